@@ -1,0 +1,50 @@
+"""Where an installation keeps what it owns: one folder, `HALLKEEPER_HOME`."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Installation(BaseSettings):
+    """Everything that may be set from outside, typed; a wrong value stops the boot with its name."""
+
+    model_config = SettingsConfigDict(env_prefix="HALLKEEPER_", extra="ignore")
+
+    home: Path = Field(default=Path("var"))
+    debug: bool = False
+    allowed_hosts: str = "localhost,127.0.0.1,[::1]"
+    https: bool = False
+    smtp_url: str = ""
+    mail_from: str = "hallkeeper@localhost"
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+
+    @cached_property
+    def root(self) -> Path:
+        """The home folder as an absolute path; made on first use, readable by its owner only."""
+        path = self.home.resolve()
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def folder(self, name: str) -> Path:
+        """A folder below home (`mails`, `backups`, `keys`, `files`), made on first use."""
+        path = self.root / name
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def secret_key(self) -> str:
+        """Django's secret, made once and kept in `keys/session.key`."""
+        path = self.folder("keys") / "session.key"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+
+def installation() -> Installation:
+    """The installation as the environment describes it now."""
+    return Installation()

@@ -1,0 +1,48 @@
+"""What every room may use of the registry: descriptors, events, append-only rows."""
+
+from hallkeeper.foundation.rooms.append_only import (
+    AppendOnly,
+    AppendOnlyError,
+    install_triggers,
+    missing_triggers,
+)
+from hallkeeper.foundation.rooms.config import RoomConfig
+from hallkeeper.foundation.rooms.descriptor import (
+    ApprovalKind,
+    ApprovalWanted,
+    Event,
+    Handler,
+    ImportKind,
+    JobKind,
+    MenuEntry,
+    PackSection,
+    Right,
+    Room,
+    Search,
+    Tick,
+    VerifyCheck,
+)
+from hallkeeper.foundation.rooms.registry import rooms, run_joined
+
+__all__ = [
+    "AppendOnly",
+    "AppendOnlyError",
+    "ApprovalKind",
+    "ApprovalWanted",
+    "Event",
+    "Handler",
+    "ImportKind",
+    "JobKind",
+    "MenuEntry",
+    "PackSection",
+    "Right",
+    "Room",
+    "RoomConfig",
+    "Search",
+    "Tick",
+    "VerifyCheck",
+    "install_triggers",
+    "missing_triggers",
+    "rooms",
+    "run_joined",
+]
