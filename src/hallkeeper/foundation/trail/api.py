@@ -1,0 +1,20 @@
+"""What every room may use of the trail."""
+
+from hallkeeper.foundation.trail.models import Seal, TrailRow
+from hallkeeper.foundation.trail.queries import last_seal, rows_of, rows_of_day
+from hallkeeper.foundation.trail.recording import OutsideTransaction, in_transaction, record, transaction
+from hallkeeper.foundation.trail.sealing import seal, verify_trail
+
+__all__ = [
+    "OutsideTransaction",
+    "Seal",
+    "TrailRow",
+    "in_transaction",
+    "last_seal",
+    "record",
+    "rows_of",
+    "rows_of_day",
+    "seal",
+    "transaction",
+    "verify_trail",
+]

@@ -1,0 +1,76 @@
+"""Keyed MACs over trail rows and seals (HMAC-SHA256, key in `keys/trail.key`, never in the database)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+from hallkeeper.foundation.trail.models import TrailRow
+
+
+@lru_cache(maxsize=4)
+def _read_key(path: Path) -> bytes:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text().strip())
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return bytes.fromhex(path.read_text().strip())
+
+
+def _key() -> bytes:
+    folder = Path(settings.HALLKEEPER_HOME) / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _read_key(folder / "trail.key")
+
+
+def canonical(detail: dict[str, Any]) -> str:
+    """JSON with sorted keys and no spaces: the same content always gives the same characters."""
+    return json.dumps(
+        detail, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def _mac(parts: Iterable[str]) -> str:
+    digest = hmac.new(_key(), digestmod=hashlib.sha256)
+    for part in parts:
+        encoded = part.encode()
+        digest.update(f"{len(encoded)}:".encode() + encoded)  # lengths: no two contents read alike
+    return digest.hexdigest()
+
+
+def row_mac(row: TrailRow) -> str:
+    """The MAC that `row` must carry, from its content."""
+    return _mac(
+        (
+            row.scope,
+            str(row.seq),
+            row.at.isoformat(),
+            row.actor,
+            row.actor_name,
+            row.verb,
+            row.subject,
+            row.hall,
+            row.clause,
+            row.reason,
+            row.detail,
+        )
+    )
+
+
+def seal_mac(scope: str, first: int, last: int, previous: str, macs: Iterable[str]) -> str:
+    """The MAC of a seal over the rows' MACs in order and the previous seal of the chain."""
+    return _mac((scope, str(first), str(last), previous, *macs))

@@ -1,0 +1,25 @@
+"""Reads of the trail for history tabs and the trail page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from hallkeeper.foundation.trail.models import Seal, TrailRow
+from hallkeeper.foundation.trail.recording import scope_of
+
+
+def rows_of(subject: str) -> QuerySet[TrailRow]:
+    """What happened to one object, newest first."""
+    return TrailRow.objects.filter(subject=subject).order_by("-at", "-seq")
+
+
+def rows_of_day(hall: str, day: date) -> QuerySet[TrailRow]:
+    """What happened in a hall on a day, in order."""
+    return TrailRow.objects.filter(scope=scope_of(hall, day)).order_by("seq")
+
+
+def last_seal(hall: str, day: date) -> Seal | None:
+    """The newest seal over a hall's day, or None while it is open."""
+    return Seal.objects.filter(scope=scope_of(hall, day)).order_by("-number").first()

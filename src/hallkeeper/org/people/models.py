@@ -1,0 +1,80 @@
+"""People and their accounts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.kernel.api import Who
+from hallkeeper.foundation.personal.api import EncryptedText
+
+
+class Person(models.Model):
+    """Somebody who works for the chain. Names are plain; the phone is encrypted and masked on screens."""
+
+    code = models.CharField(_("Staff number"), max_length=32, unique=True)
+    name = models.CharField(_("Name"), max_length=60)
+    initials = models.CharField(max_length=60, blank=True, db_index=True)
+    sex = models.CharField(
+        _("Sex"), max_length=1, blank=True, choices=[("f", _("Female")), ("m", _("Male"))]
+    )
+    email = models.EmailField(_("E-mail"), blank=True)
+    phone = EncryptedText("people.person.phone", blank=True, default="")
+    active = models.BooleanField(_("Active"), default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def who(self) -> Who:
+        """The person as the trail writes them."""
+        return Who(self.code, self.name)
+
+    @property
+    def mark(self) -> str:
+        """The surname mark on tiles and in the relay."""
+        return self.name[:1]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; Django's own commands ask for it."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """Accounts are found by their name, in any case."""
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """How a person signs in. States: active, locked (by failed tries, in the cache), disabled."""
+
+    username = models.CharField(_("Account"), max_length=40, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    pin = models.CharField(max_length=128, blank=True)  # argon2; signs money acts, never signs in by itself
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    pin_locked_until = models.DateTimeField(null=True, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=1)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = AccountManager()
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions end with the password and with `session_epoch` (a withdrawn right, a reset)."""
+        return f"{super().get_session_auth_hash()}{self.session_epoch}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Names are compared without case, so they are kept in lower case."""
+        self.username = self.username.lower()
+        super().save(*args, **kwargs)

@@ -1,0 +1,94 @@
+"""What stands before every view: exactly one of these, and the house tests read `view.right`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.kernel.api import Missing, NotAllowed
+from hallkeeper.org.people.api import Account
+from hallkeeper.org.places.api import Hall, hall_by_code
+from hallkeeper.org.posts.actor import Actor, actor
+
+View = Callable[..., HttpResponse]
+SIGNED_IN = "signed-in"
+PUBLIC = "public"
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    login = reverse("account_login")
+    if request.headers.get("HX-Request") or request.headers.get("HK-Fetch"):
+        response = HttpResponse(status=401)
+        response["HK-Login"] = login
+        return response
+    return HttpResponseRedirect(f"{login}?{urlencode({'next': request.get_full_path()})}")
+
+
+def signed_in(view: View) -> View:
+    """Anyone who is signed in; the view itself narrows what they see."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not isinstance(request.user, Account):
+            return _to_sign_in(request)
+        actor(request)
+        return view(request, *args, **kwargs)
+
+    guarded.right = SIGNED_IN  # type: ignore[attr-defined]
+    return guarded
+
+
+def requires(right: str) -> Callable[[View], View]:
+    """Only people one of whose posts carries `right` somewhere; the view checks the hall by `hall_of`."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not isinstance(request.user, Account):
+                return _to_sign_in(request)
+            if not actor(request).may(right):
+                raise NotAllowed(f"right.{right}", _("Your posts do not carry this right"))
+            return view(request, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Nobody needs to sign in, and `reason` says why that is right."""
+
+    def wrap(view: View) -> View:
+        view.right = PUBLIC  # type: ignore[attr-defined]
+        view.reason = reason  # type: ignore[attr-defined]
+        return view
+
+    return wrap
+
+
+def hall_of(by: Actor, code: str, right: str = "") -> Hall:
+    """The hall `code` if this person reaches it (with `right`); a foreign hall looks missing."""
+    hall = hall_by_code(code)
+    reached = hall is not None and (by.may(right, hall) if right else bool(by.posts_at(hall)))
+    if hall is None or not reached:
+        raise Missing("hall.missing", _("There is no such hall"))
+    return hall
+
+
+def current_hall(request: HttpRequest) -> Hall | None:
+    """The hall this person works in now: chosen in this session, else the main post's, else the first."""
+    by = actor(request)
+    halls = list(by.halls().filter(active=True))
+    chosen = request.session.get("hall")
+    for hall in halls:
+        if hall.code == chosen:
+            return hall
+    main = {held.hall_id for held in by.held if held.main}
+    return next((hall for hall in halls if hall.id in main), halls[0] if halls else None)
