@@ -2,6 +2,7 @@
 
 from hallkeeper.foundation.kernel.clock import TZ, at, local, now, today
 from hallkeeper.foundation.kernel.fen import MAX_FEN, format_fen, normalise, parse_yuan
+from hallkeeper.foundation.kernel.files import folder, sync_folder, write_once
 from hallkeeper.foundation.kernel.refusals import (
     BadInput,
     Busy,
@@ -26,10 +27,13 @@ __all__ = [
     "Refusal",
     "Who",
     "at",
+    "folder",
     "format_fen",
     "local",
     "normalise",
     "now",
     "parse_yuan",
+    "sync_folder",
     "today",
+    "write_once",
 ]

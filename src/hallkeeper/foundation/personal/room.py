@@ -1,5 +1,9 @@
-"""Descriptor of foundation.personal."""
+"""Descriptor of foundation.personal: it keeps keys in files and no rows."""
 
-from hallkeeper.foundation.rooms.api import Room
+from hallkeeper.foundation.personal.checks import unreadable_values
+from hallkeeper.foundation.rooms.api import Room, VerifyCheck
 
-ROOM = Room(name="foundation.personal")
+ROOM = Room(
+    name="foundation.personal",
+    verify_checks=(VerifyCheck("personal", unreadable_values),),
+)
