@@ -1,0 +1,1 @@
+"""The rig the tests stand on: home folder, databases, clause record."""

@@ -1,0 +1,48 @@
+"""What the rig changes in Django's test classes and hashers, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import TransactionTestCase
+
+from hallkeeper.foundation.rooms.append_only import without_triggers
+
+SHIPPED = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
+CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+
+def flush_without_guards() -> None:
+    """Django empties all tables after a test with real transactions; append-only rows refuse that.
+
+    The guards are off inside that one call and on again after it, also when it fails.
+    """
+    original = TransactionTestCase._fixture_teardown
+
+    def guarded(self: TransactionTestCase) -> None:
+        with without_triggers():
+            original(self)
+
+    TransactionTestCase._fixture_teardown = guarded
+
+
+def _set_costs(costs: dict[str, int]) -> None:
+    for name, value in costs.items():
+        setattr(Argon2PasswordHasher, name, value)
+
+
+def cheap_argon2() -> None:
+    """Argon2 stays the hasher everywhere; only its cost is small. `shipped_argon2` gives the real one."""
+    _set_costs(CHEAP)
+
+
+@contextmanager
+def shipped_argon2() -> Iterator[None]:
+    """The costs that the product ships, for tests of signing in."""
+    _set_costs(SHIPPED)
+    try:
+        yield
+    finally:
+        _set_costs(CHEAP)

@@ -1,0 +1,1 @@
+"""Small tools of the workshop; nothing here is part of the product."""
