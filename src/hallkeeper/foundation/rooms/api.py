@@ -22,6 +22,7 @@ from hallkeeper.foundation.rooms.descriptor import (
     Tick,
     VerifyCheck,
 )
+from hallkeeper.foundation.rooms.names import Names, localised
 from hallkeeper.foundation.rooms.registry import rooms, run_joined
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ImportKind",
     "JobKind",
     "MenuEntry",
+    "Names",
     "PackSection",
     "Right",
     "Room",
@@ -42,6 +44,7 @@ __all__ = [
     "Tick",
     "VerifyCheck",
     "install_triggers",
+    "localised",
     "missing_triggers",
     "rooms",
     "run_joined",

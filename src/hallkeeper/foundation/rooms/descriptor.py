@@ -106,12 +106,21 @@ class ApprovalKind:
 
 @dataclass(frozen=True)
 class PackSection:
-    """A section of pack files: typed rows, and how they are loaded (`load(rows, pack_code)`)."""
+    """A section of pack files: typed rows, and how they are loaded (`load(rows, pack_code)`).
+
+    `load` gets the rows that are new to this installation, and for a section that is not `editable` also
+    those whose shipped values changed: an owner's edits are never written over. `key` names the field that
+    tells rows apart; `refers` maps a field to the section whose keys it may hold (empty is allowed; a
+    section that refers to itself must not go in circles).
+    """
 
     name: str
     model: type[BaseModel]
     load: Callable[[Sequence[Any], str], None]
     order: int = 50
+    key: str = "code"
+    refers: Mapping[str, str] = field(default_factory=dict)
+    editable: bool = True
 
 
 @dataclass(frozen=True)
