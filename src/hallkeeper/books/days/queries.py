@@ -1,0 +1,62 @@
+"""Reads of the business day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from hallkeeper.books.days.models import BusinessDay, State
+from hallkeeper.foundation.kernel.api import local, now
+from hallkeeper.org.places.api import Hall
+
+
+def day_of(hall: Hall, on: date) -> BusinessDay | None:
+    """The hall's day on a date, or None where nothing was planned."""
+    return (
+        BusinessDay.objects.select_related("hall", "opened_by", "closed_by")
+        .filter(hall=hall, date=on)
+        .first()
+    )
+
+
+def current_day(hall: Hall) -> BusinessDay | None:
+    """The hall's one open day, or None."""
+    return BusinessDay.objects.select_related("hall").filter(hall=hall, state=State.OPEN).first()
+
+
+def business_date(hall: Hall, at: datetime | None = None) -> date:
+    """The business date that a moment (default: now) belongs to: that of the day running then, which after
+    midnight is still yesterday's; outside any day the calendar date in Asia/Shanghai."""
+    moment = at or now()
+    running = (
+        BusinessDay.objects.filter(hall=hall, opened_at__lte=moment)
+        .filter(Q(served_until__isnull=True) | Q(served_until__gt=moment))
+        .order_by("-date")
+        .first()
+    )
+    return running.date if running is not None else local(moment).date()
+
+
+def ledger_date(hall: Hall) -> date:
+    """The date under which money that moves now is written: the running day's, or once that is closed
+    the next date whose day is not closed."""
+    on = business_date(hall)
+    closed = set(
+        BusinessDay.objects.filter(hall=hall, date__gte=on)
+        .exclude(state__in=[State.PLANNED, State.OPEN])
+        .values_list("date", flat=True)
+    )
+    while on in closed:
+        on += timedelta(days=1)
+    return on
+
+
+def last_closed(hall: Hall) -> BusinessDay | None:
+    """The hall's latest closed day, or None."""
+    return (
+        BusinessDay.objects.select_related("hall", "closed_by")
+        .filter(hall=hall, state=State.CLOSED)
+        .order_by("-date")
+        .first()
+    )
