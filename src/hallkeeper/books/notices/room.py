@@ -1,0 +1,28 @@
+"""Descriptor of books.notices."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.books.notices import mailing
+from hallkeeper.books.notices.actions import MAIL
+from hallkeeper.books.notices.chasing import chase
+from hallkeeper.foundation.rooms.api import JobKind, MenuEntry, Right, Room, Tick
+
+ROOM = Room(
+    name="books.notices",
+    append_only=("Notice",),
+    rights=(
+        Right("books_notices.send", _("Write to colleagues")),
+        Right("books_notices.see_mails", _("See the e-mails that went out")),
+    ),
+    menu=(MenuEntry("notices", _("Notices"), "bell", "books_notices:inbox", order=80),),
+    jobs=(JobKind(MAIL, mailing.run),),
+    ticks=(Tick("notices.chase", chase, order=60),),
+    retention={
+        "Notice": "5 years after it was sent: written assignments are evidence",
+        "Delivery": "5 years, with its notice",
+    },
+    trail={
+        "Notice": "verb rows (notice.send); the product's bulk notices are recorded by the verb that sends them",
+        "Delivery": "verb rows (notice.acknowledge, notice.remind, notice.report); opening one writes none",
+    },
+)
