@@ -1,7 +1,9 @@
 """What every room may use: clock, money, refusals, who acts."""
 
+from hallkeeper.foundation.kernel.calendar import Due, WorkingCalendar, shipped
+from hallkeeper.foundation.kernel.capitals import capitals
 from hallkeeper.foundation.kernel.clock import TZ, at, local, now, today
-from hallkeeper.foundation.kernel.fen import MAX_FEN, format_fen, normalise, parse_yuan
+from hallkeeper.foundation.kernel.fen import MAX_FEN, format_fen, parse_yuan
 from hallkeeper.foundation.kernel.files import folder, sync_folder, write_once
 from hallkeeper.foundation.kernel.refusals import (
     BadInput,
@@ -12,6 +14,7 @@ from hallkeeper.foundation.kernel.refusals import (
     NotAllowed,
     Refusal,
 )
+from hallkeeper.foundation.kernel.text import half_width, normalise
 from hallkeeper.foundation.kernel.who import SYSTEM, Who
 
 __all__ = [
@@ -21,18 +24,23 @@ __all__ = [
     "BadInput",
     "Busy",
     "Changed",
+    "Due",
     "Missing",
     "MissingItem",
     "NotAllowed",
     "Refusal",
     "Who",
+    "WorkingCalendar",
     "at",
+    "capitals",
     "folder",
     "format_fen",
+    "half_width",
     "local",
     "normalise",
     "now",
     "parse_yuan",
+    "shipped",
     "sync_folder",
     "today",
     "write_once",

@@ -10,17 +10,19 @@ from zoneinfo import ZoneInfo
 TZ = ZoneInfo("Asia/Shanghai")
 
 # Process-wide on purpose: the demo and the journeys move the clock of a server that runs in threads.
-_override: list[datetime] = []
+# A tuple that is replaced, never changed: a thread that reads it meanwhile sees one or the other.
+_override: tuple[tuple[object, datetime], ...] = ()
 
 
 def now() -> datetime:
     """The present moment, aware, UTC."""
-    return _override[-1] if _override else datetime.now(UTC)
+    held = _override
+    return held[-1][1] if held else datetime.now(UTC)
 
 
 def local(moment: datetime) -> datetime:
-    """The same moment as people here see it (Asia/Shanghai)."""
-    return moment.astimezone(TZ)
+    """The same moment as people here see it (Asia/Shanghai). Raises `ValueError` for a naive one."""
+    return _aware(moment).astimezone(TZ)
 
 
 def today() -> date:
@@ -31,10 +33,16 @@ def today() -> date:
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let `now()` answer `moment` (aware) in the whole process; for the demo and for tests."""
-    if moment.tzinfo is None:
-        raise ValueError("at() needs an aware moment")
-    _override.append(moment.astimezone(UTC))
+    global _override  # noqa: PLW0603  the clock of the process
+    mine = object()
+    _override = (*_override, (mine, _aware(moment).astimezone(UTC)))
     try:
         yield
     finally:
-        _override.pop()
+        _override = tuple(held for held in _override if held[0] is not mine)
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError("the clock needs an aware moment")
+    return moment

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-type_text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class MissingItem:
@@ -16,6 +15,7 @@ class MissingItem:
     label: str
     who: str = ""
     url: str = ""
+
 
 class Refusal(Exception):
     """A rule says no. Nothing was changed; the page shows `message` and what helps.
@@ -33,7 +33,7 @@ class Refusal(Exception):
         *,
         clause: str = "",
         who: str = "",
-        next: str | Promise = "",  # noqa: A002  the word of the screens
+        next: str | Promise = "",
         next_url: str = "",
         items: Sequence[MissingItem] = (),
         field: str = "",
@@ -56,25 +56,30 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
 
+
 class BadInput(Refusal):
     """What was typed cannot be taken; `field` says where."""
 
     status = 422
+
 
 class NotAllowed(Refusal):
     """The person lacks the right, or the signature is wrong."""
 
     status = 403
 
+
 class Missing(Refusal):
     """Not there, or not the asker's to see: the two look the same."""
 
     status = 404
 
+
 class Busy(Refusal):
     """The database was locked too long. Nothing was saved; press again."""
 
     status = 503
+
 
 class Changed(Refusal):
     """Somebody else changed the row since the form was opened; both values are kept.
@@ -82,7 +87,9 @@ class Changed(Refusal):
     `theirs` and `yours` map field to value as text; `by` names the other person.
     """
 
-    def __init__(self, *, by: str, theirs: dict[str, str], yours: dict[str, str], message: str | Promise) -> None:
+    def __init__(
+        self, *, by: str, theirs: dict[str, str], yours: dict[str, str], message: str | Promise
+    ) -> None:
         super().__init__("edit.changed", message)
         self.by = by
         self.theirs = theirs
