@@ -1,0 +1,28 @@
+"""Descriptor of engine.handbook."""
+
+from hallkeeper.engine.handbook.loading import ChapterRow, ClauseRow, load_chapters, load_clauses
+from hallkeeper.foundation.rooms.api import PackSection, Room
+
+ROOM = Room(
+    name="engine.handbook",
+    pack_sections=(
+        PackSection("chapters", ChapterRow, load_chapters, order=5, key="id", editable=False),
+        PackSection(
+            "clauses",
+            ClauseRow,
+            load_clauses,
+            order=10,
+            key="id",
+            refers={"chapter": "chapters"},
+            editable=False,
+        ),
+    ),
+    retention={
+        "Chapter": "forever: few rows, cited by everything",
+        "Clause": "forever: few rows, cited by everything",
+    },
+    trail={
+        "Chapter": "none: the load of its pack is trailed",
+        "Clause": "none: the load of its pack is trailed",
+    },
+)

@@ -1,0 +1,20 @@
+"""Descriptor of engine.manning."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.engine.manning.loading import ShiftRow, load_shifts
+from hallkeeper.foundation.rooms.api import PackSection, Right, Room
+
+ROOM = Room(
+    name="engine.manning",
+    pack_sections=(PackSection("shifts", ShiftRow, load_shifts, order=40),),
+    rights=(Right("engine_manning.set", _("Decide who is on duty")),),
+    retention={
+        "Shift": "forever: days point to it",
+        "OnDuty": "5y after the date: pay and custody are explained by it",
+    },
+    trail={
+        "Shift": "none: the load of its pack is trailed",
+        "OnDuty": "one row per change, with who stood there before",
+    },
+)
