@@ -47,8 +47,10 @@ class ClauseRecord:
 
 
 def mark_items(items: list[pytest.Item]) -> None:
-    """Let every report of a marked test carry its clauses."""
+    """Let every report of a marked test carry its clauses; mark the house rules as what they are."""
     for item in items:
+        if "tests/architecture/" in item.nodeid and "test_rig" not in item.nodeid:
+            item.add_marker("architecture")
         for marker in item.iter_markers("clause"):
             item.user_properties.extend(("clause", clause) for clause in marker.args)
 
