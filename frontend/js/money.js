@@ -60,7 +60,7 @@ export function capitals(fen) {
   else {
     if (jiao) out += `${DIGITS[jiao]}角`;
     else if (out) out += '零';
-    out += cent ? `${DIGITS[cent]}分` : '整';
+    if (cent) out += `${DIGITS[cent]}分`;
   }
   return `人民币${fen < 0n ? '负' : ''}${out}`;
 }

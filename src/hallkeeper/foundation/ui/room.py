@@ -1,4 +1,4 @@
-"""Descriptor of foundation.ui."""
+"""Descriptor of foundation.ui: it keeps nothing."""
 
 from hallkeeper.foundation.rooms.api import Room
 

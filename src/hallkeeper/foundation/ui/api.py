@@ -1,0 +1,73 @@
+"""What every room may use of the look: acting, forms, presenters, pictures."""
+
+from hallkeeper.foundation.ui.acts import act, go, once_key, refusal_page
+from hallkeeper.foundation.ui.denominations import (
+    DENOMINATIONS,
+    PadRow,
+    pad_rows,
+    pad_total,
+    read_pad,
+    typed_rows,
+)
+from hallkeeper.foundation.ui.forms import BusinessForm, ClientClockField, PinField, YuanField
+from hallkeeper.foundation.ui.pages import form_page, render_refusal
+from hallkeeper.foundation.ui.pictures import Mark, Part, Strip, day_strip
+from hallkeeper.foundation.ui.presenters import (
+    Act,
+    DutyLine,
+    GateItem,
+    Happening,
+    Holder,
+    Line,
+    NextCard,
+    Stage,
+    StateLook,
+    before_and_after,
+    clock,
+    duty_state,
+    minutes_late,
+    spell_minutes,
+    state_look,
+    state_word,
+    summary,
+)
+
+__all__ = [
+    "DENOMINATIONS",
+    "Act",
+    "BusinessForm",
+    "ClientClockField",
+    "DutyLine",
+    "GateItem",
+    "Happening",
+    "Holder",
+    "Line",
+    "Mark",
+    "NextCard",
+    "PadRow",
+    "Part",
+    "PinField",
+    "Stage",
+    "StateLook",
+    "Strip",
+    "YuanField",
+    "act",
+    "before_and_after",
+    "clock",
+    "day_strip",
+    "duty_state",
+    "form_page",
+    "go",
+    "minutes_late",
+    "once_key",
+    "pad_rows",
+    "pad_total",
+    "read_pad",
+    "refusal_page",
+    "render_refusal",
+    "spell_minutes",
+    "state_look",
+    "state_word",
+    "summary",
+    "typed_rows",
+]
