@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "hallkeeper.foundation.ui.middleware.FormAnswers",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hallkeeper.foundation.ui.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "hallkeeper.config.urls"
@@ -221,4 +223,6 @@ else:
     EMAIL_FILE_PATH = INSTALLATION.folder("mails")
 DEFAULT_FROM_EMAIL = INSTALLATION.mail_from
 COTTON_DIR = "cotton"
-SILENCED_SYSTEM_CHECKS: list[str] = [] if INSTALLATION.https else ["security.W004", "security.W008", "security.W012", "security.W016"]
+SILENCED_SYSTEM_CHECKS: list[str] = (
+    [] if INSTALLATION.https else ["security.W004", "security.W008", "security.W012", "security.W016"]
+)
