@@ -8,7 +8,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Exact, IsNull, Lookup
 
-from hallkeeper.foundation.personal.boxes import lock, unlock
+from hallkeeper.foundation.personal.boxes import VERSION, lock, unlock
 
 if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
@@ -47,15 +47,20 @@ class EncryptedText(_TextField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, [self.table_column, *args], kwargs
 
+    def db_check(self, connection: Any) -> str:
+        """The column's own check: the database refuses plain text that came past this field."""
+        column = connection.ops.quote_name(self.column)
+        return f"{column} = '' OR substr({column}, 1, {len(VERSION) + 1}) = '{VERSION}:'"
+
     def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
         """`isnull` and the empty text; everything else would compare with noise."""
         allowed: dict[str, type[Lookup[Any]]] = {"isnull": IsNull, "exact": OnlyEmpty}
         return allowed.get(lookup_name)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        """Encrypt on the way in; expressions (a copy between columns) are refused."""
-        if hasattr(value, "resolve_expression"):
-            raise FieldError("encrypted text takes values, not expressions")
+        """Encrypt on the way in. What an expression writes is guarded by `db_check`."""
+        if hasattr(value, "as_sql"):
+            return value
         return lock(str(value), self.table_column) if value else value
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
