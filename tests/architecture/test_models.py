@@ -93,4 +93,4 @@ def test_decision_control() -> None:
     }
     assert undecided(["Box"], {}) == {"no decision": ["Box"]}
     assert RETENTION.search("5y after the day closes")
-    assert not RETENTION.search("a while")
+    assert not RETENTION.search("for some time")
