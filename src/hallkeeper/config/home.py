@@ -21,6 +21,7 @@ class Installation(BaseSettings):
     https: bool = False
     smtp_url: str = ""
     mail_from: str = "hallkeeper@localhost"
+    with_worker: bool = False
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
 
     @cached_property

@@ -1,0 +1,1 @@
+"""Backups: one file that brings everything of an installation back."""

@@ -1,0 +1,1 @@
+"""The commands of `hallkeeper`, one module each with `run(options)`; imported once Django stands."""

@@ -1,0 +1,87 @@
+"""`hallkeeper import KIND FILE`: rows from a sheet, all of them or none."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+
+from django.core.exceptions import ValidationError
+
+from hallkeeper.config.sheets import read_rows
+from hallkeeper.config.state import require_fit
+from hallkeeper.config.words import gettext as _
+from hallkeeper.foundation.kernel.api import SYSTEM, BadInput, Missing, MissingItem, Refusal, normalise
+from hallkeeper.foundation.rooms.api import ImportKind, rooms
+from hallkeeper.foundation.trail.api import transaction
+
+
+class DryRun(Exception):
+    """Raised inside the transaction so that nothing of a dry run stays."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check every row, write all or none; each bad row is named with its reason."""
+    kind = kind_of(options.kind)
+    if options.template:
+        csv.writer(sys.stdout).writerow(kind.columns)
+        return 0
+    if options.file is None:
+        raise BadInput("import.no_file", _("Name the file to import, or use --template"))
+    require_fit()
+    rows = as_mappings(kind, read_rows(options.file))
+    count = bring_in(kind, rows, dry_run=options.dry_run)
+    if options.json:
+        print(json.dumps({"kind": kind.code, "rows": count, "written": not options.dry_run}))
+    elif options.dry_run:
+        print(_("{count} rows are sound; nothing was written").format(count=count))
+    else:
+        print(_("{count} rows written").format(count=count))
+    return 0
+
+
+def kind_of(code: str) -> ImportKind:
+    """The declared kind. Raises `Missing` with the known ones."""
+    known = {kind.code: kind for room in rooms() for kind in room.import_kinds}
+    if code not in known:
+        raise Missing(
+            "import.unknown_kind",
+            _("There is no kind {code}; known: {known}").format(code=code, known=", ".join(sorted(known))),
+        )
+    return known[code]
+
+
+def as_mappings(kind: ImportKind, rows: list[list[str]]) -> list[dict[str, str]]:
+    """The rows by column code; Chinese headers are synonyms, further columns keep their own name."""
+    if not rows:
+        raise BadInput("import.empty", _("The file has no rows"))
+    header = [_column(kind, cell) for cell in rows[0]]
+    absent = [column for column in kind.columns if column not in header]
+    if absent:
+        raise BadInput("import.columns", _("Columns are missing: {names}").format(names=", ".join(absent)))
+    doubled = sorted({name for name in header if name and header.count(name) > 1})
+    if doubled:
+        raise BadInput("import.columns", _("Columns occur twice: {names}").format(names=", ".join(doubled)))
+    return [dict(zip(header, [*row, *[""] * len(header)], strict=False)) for row in rows[1:]]
+
+
+def _column(kind: ImportKind, cell: str) -> str:
+    name = normalise(cell).strip()
+    return kind.synonyms.get(name, kind.synonyms.get(name.lower(), name.lower()))
+
+
+def bring_in(kind: ImportKind, rows: list[dict[str, str]], *, dry_run: bool) -> int:
+    """One transaction around the kind's `apply`; a dry run goes through it and rolls back."""
+    count = 0
+    try:
+        with transaction():
+            count = kind.apply(rows, SYSTEM)
+            if dry_run:
+                raise DryRun
+    except DryRun:
+        pass
+    except ValidationError as error:
+        items = [MissingItem(message) for message in error.messages]
+        raise Refusal("import.refused", _("Nothing was written"), items=items) from error
+    return count

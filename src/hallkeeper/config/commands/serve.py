@@ -1,0 +1,46 @@
+"""`hallkeeper serve`: the web server, one process with threads, and the background worker beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from hallkeeper.config.running import at_work
+from hallkeeper.config.state import require_fit
+from hallkeeper.config.words import gettext as _
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped; refuses to start on a database that is not fit (`config.state`)."""
+    require_fit()
+    if not settings.WHITENOISE_USE_FINDERS:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    connection.close()
+    os.environ["HALLKEEPER_WITH_WORKER"] = "0" if options.no_worker else "1"  # read by config.serving
+    with at_work():
+        address = _("Hallkeeper on http://{host}:{port}").format(host=options.host, port=options.port)
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        _server(options).serve()
+    return 0
+
+
+def _server(options: argparse.Namespace) -> Server:
+    return Server(
+        "hallkeeper.config.serving:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=options.threads,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=15,
+    )

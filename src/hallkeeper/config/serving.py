@@ -1,0 +1,33 @@
+"""What granian serves: the WSGI application and, unless it runs elsewhere, the background worker."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+
+from django.conf import settings
+
+from hallkeeper.config.wsgi import application
+from hallkeeper.foundation.jobs.api import Worker
+
+__all__ = ["application"]
+
+
+END_WITHIN_SECONDS = 8.0
+
+
+def start_worker() -> None:
+    """One thread that works until the process ends; it finishes the job in hand."""
+    worker = Worker()
+    thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        worker.stop()
+        thread.join(END_WITHIN_SECONDS)
+
+    atexit.register(end)
+
+
+if settings.INSTALLATION.with_worker:
+    start_worker()
