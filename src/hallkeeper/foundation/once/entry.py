@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,8 @@ from hallkeeper.foundation.once.models import OnceKey
 from hallkeeper.foundation.trail.api import record, transaction
 
 KEPT = timedelta(days=60)
-_LOCKED = ("locked", "busy", "lock timeout", "deadlock", "could not serialize")
+LONGEST_KEY = 80
+_LOCKED = ("locked", "busy", "lock timeout", "deadlock", "could not serialize", "get a connection")
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,30 @@ def fingerprint(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def perform(
-    key: str, print_: str, verb: Callable[[], Outcome], *, by: Who, hall: str = ""
-) -> Outcome:
+def perform(key: str, print_: str, verb: Callable[[], Outcome], *, by: Who, hall: str = "") -> Outcome:
     """Run `verb` unless `key` already did; the same press twice gets the same outcome (`replayed`).
 
     Raises `Refusal("once.other_body")` when the key comes again with another content or person, `Busy` when
     the database stays locked, and whatever the verb refuses. A refusal with `recorded` is written to the
     trail after everything else was rolled back.
     """
-    if not key:
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise Refusal("once.no_key", _("This form is out of date. Open the page again"), status=400)
+    with _busy_when_locked():
+        try:
+            with gate(), transaction():
+                return _once(key, print_, verb, by)
+        except Refusal as refusal:
+            if refusal.recorded:
+                _record_refusal(refusal, by, hall)
+            raise
+
+
+@contextmanager
+def _busy_when_locked() -> Iterator[None]:
+    """A database that stays locked becomes "busy, nothing was saved"; any other failure stays what it is."""
     try:
-        with gate(), transaction():
-            return _once(key, print_, verb, by)
-    except Refusal as refusal:
-        if refusal.recorded:
-            _record_refusal(refusal, by, hall)
-        raise
+        yield
     except OperationalError as error:
         if any(word in str(error).lower() for word in _LOCKED):
             raise busy() from error

@@ -1,4 +1,4 @@
-"""A fair first-come gate for SQLite, which has one writer: without it the slowest waits 1,000 times the median."""
+"""A fair first-come gate for SQLite's one writer: without it the slowest waits 1,000 times the median."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import Busy
 
 _lock = threading.Lock()
 _queue: deque[threading.Event] = deque()
+_mine = threading.local()
 PATIENCE_SECONDS = 15.0
 
 
@@ -20,9 +22,10 @@ PATIENCE_SECONDS = 15.0
 def gate(patience: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Let one writer of this process in at a time, in order of arrival; nothing to do on PostgreSQL.
 
-    Raises `Busy` for one who has waited `patience` seconds; the others keep their place.
+    Who is inside may enter again. Raises `Busy` for one who has waited `patience` seconds; the others keep
+    their place.
     """
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or getattr(_mine, "inside", False):
         yield
         return
     ticket = threading.Event()
@@ -33,8 +36,10 @@ def gate(patience: float = PATIENCE_SECONDS) -> Iterator[None]:
     try:
         if not ticket.wait(patience):
             raise busy()
+        _mine.inside = True
         yield
     finally:
+        _mine.inside = False
         _leave(ticket)
 
 
@@ -48,6 +53,4 @@ def _leave(ticket: threading.Event) -> None:
 
 def busy() -> Busy:
     """The refusal people see when the database was locked too long."""
-    from django.utils.translation import gettext_lazy as _  # reason: keeps the gate importable before settings
-
     return Busy("once.busy", _("Busy, nothing was saved, press again"))

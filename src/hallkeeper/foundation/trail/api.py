@@ -2,13 +2,22 @@
 
 from hallkeeper.foundation.trail.models import Seal, TrailRow
 from hallkeeper.foundation.trail.queries import last_seal, rows_of, rows_of_day
-from hallkeeper.foundation.trail.recording import OutsideTransaction, in_transaction, record, transaction
+from hallkeeper.foundation.trail.recording import (
+    OutsideTransaction,
+    Swallowed,
+    after_rollback,
+    in_transaction,
+    record,
+    transaction,
+)
 from hallkeeper.foundation.trail.sealing import seal, verify_trail
 
 __all__ = [
     "OutsideTransaction",
     "Seal",
+    "Swallowed",
     "TrailRow",
+    "after_rollback",
     "in_transaction",
     "last_seal",
     "record",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,26 +14,17 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from hallkeeper.foundation.trail.models import TrailRow
+from hallkeeper.foundation.kernel.api import write_once
+from hallkeeper.foundation.trail.models import Seal, TrailRow
 
 
 @lru_cache(maxsize=4)
 def _read_key(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text().strip())
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return bytes.fromhex(path.read_text().strip())
+    return bytes.fromhex(write_once(path, secrets.token_hex(32).encode()).decode().strip())
 
 
 def _key() -> bytes:
-    folder = Path(settings.HALLKEEPER_HOME) / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return _read_key(folder / "trail.key")
+    return _read_key(Path(settings.HALLKEEPER_HOME) / "keys" / "trail.key")
 
 
 def canonical(detail: dict[str, Any]) -> str:
@@ -71,6 +61,7 @@ def row_mac(row: TrailRow) -> str:
     )
 
 
-def seal_mac(scope: str, first: int, last: int, previous: str, macs: Iterable[str]) -> str:
-    """The MAC of a seal over the rows' MACs in order and the previous seal of the chain."""
-    return _mac((scope, str(first), str(last), previous, *macs))
+def seal_mac(made: Seal, macs: Iterable[str]) -> str:
+    """The MAC of a seal, from its content, the rows' MACs in order and the previous seal of the chain."""
+    content = (made.chain, str(made.number), made.scope, str(made.first_seq), str(made.last_seq))
+    return _mac((*content, made.at.isoformat(), made.previous, *macs))

@@ -51,7 +51,7 @@ class TrailRow(AppendOnly):
 
 
 class Seal(AppendOnly):
-    """Covers rows `first_seq`..`last_seq` of a scope and the previous seal of its chain (a hall, or company)."""
+    """Covers rows `first_seq`..`last_seq` of a scope and the previous seal of its chain (hall or company)."""
 
     chain = models.CharField(max_length=32)
     number = models.BigIntegerField()

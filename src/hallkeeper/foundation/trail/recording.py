@@ -6,24 +6,41 @@ two clerks in one hall wait for each other only for the length of two statements
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import Any
 
-from django.db import connection, transaction as django_transaction
+from django.db import connection
+from django.db import transaction as django_transaction
 
 from hallkeeper.foundation.kernel.api import Who, now, today
 from hallkeeper.foundation.trail.macs import canonical, row_mac
 from hallkeeper.foundation.trail.models import Tape, TrailRow
 
 COMPANY = "company"
-_buffer: ContextVar[list[TrailRow] | None] = ContextVar("trail_buffer", default=None)
 
 
 class OutsideTransaction(RuntimeError):
     """A verb tried to record without an open `transaction()`."""
+
+
+class Swallowed(RuntimeError):
+    """A verb inside failed half-way, and somebody caught that and wanted to commit the rest."""
+
+
+@dataclass
+class _Open:
+    """What the open transaction will write last, what runs if it is undone, and whether a part failed."""
+
+    rows: list[TrailRow] = field(default_factory=list)
+    undone: list[Callable[[], None]] = field(default_factory=list)
+    failed: bool = False
+
+
+_open: ContextVar[_Open | None] = ContextVar("trail_open", default=None)
 
 
 def scope_of(hall: str, day: date | None) -> str:
@@ -35,23 +52,55 @@ def scope_of(hall: str, day: date | None) -> str:
 def transaction() -> Iterator[None]:
     """Open the one transaction; a nested call joins it, without a savepoint.
 
-    On leaving, the buffered rows are written. Anything raised rolls everything back.
+    On leaving, the buffered rows are written. Anything raised rolls everything back; what `after_rollback`
+    was given then runs. Raises `Swallowed` instead of committing when a nested call ended with an error that
+    was caught: without savepoints its half would stay.
     """
-    if _buffer.get() is not None:
-        yield
-        return
-    token = _buffer.set([])
-    try:
-        with django_transaction.atomic():
+    if (outer := _open.get()) is not None:
+        with _joined(outer):
             yield
-            flush()
-    finally:
-        _buffer.reset(token)
+        return
+    mine = _Open()
+    try:
+        token = _open.set(mine)
+        try:
+            with django_transaction.atomic():
+                yield
+                if mine.failed:
+                    raise Swallowed("a verb failed inside this transaction; nothing of it may stay")
+                flush()
+        finally:
+            _open.reset(token)
+    except Exception:
+        for function in mine.undone:
+            function()
+        raise
+
+
+@contextmanager
+def _joined(outer: _Open) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        outer.failed = True
+        raise
+
+
+def after_rollback(function: Callable[[], None]) -> None:
+    """Call `function` if the open transaction is rolled back, and forget it at the commit.
+
+    For the one kind of fact that must outlive a refusal: that somebody guessed. It opens a transaction of
+    its own. Raises `OutsideTransaction` where none is open.
+    """
+    mine = _open.get()
+    if mine is None:
+        raise OutsideTransaction("after_rollback was called outside transaction()")
+    mine.undone.append(function)
 
 
 def in_transaction() -> bool:
     """Whether a `transaction()` is open in this context."""
-    return _buffer.get() is not None
+    return _open.get() is not None
 
 
 def record(
@@ -70,10 +119,10 @@ def record(
     With a hall the row goes to the tape of that hall's `day` (default: today), else to the company's.
     Raises `OutsideTransaction` where no `transaction()` is open.
     """
-    buffer = _buffer.get()
-    if buffer is None:
+    mine = _open.get()
+    if mine is None:
         raise OutsideTransaction(f"{verb} on {subject} was recorded outside transaction()")
-    buffer.append(
+    mine.rows.append(
         TrailRow(
             scope=scope_of(hall, day),
             at=now(),
@@ -91,10 +140,11 @@ def record(
 
 def advance(scope: str, count: int) -> int:
     """Move the tape by `count` and return the first of the new numbers; locks the tape until commit."""
+    table = Tape._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{Tape._meta.db_table}" (scope, seq) VALUES (%s, %s) '  # noqa: S608  own table
-            f'ON CONFLICT (scope) DO UPDATE SET seq = "{Tape._meta.db_table}".seq + excluded.seq RETURNING seq',
+            f'INSERT INTO "{table}" (scope, seq) VALUES (%s, %s) '  # noqa: S608  own table
+            f'ON CONFLICT (scope) DO UPDATE SET seq = "{table}".seq + excluded.seq RETURNING seq',
             [scope, count],
         )
         return int(cursor.fetchone()[0]) - count + 1
@@ -102,15 +152,15 @@ def advance(scope: str, count: int) -> int:
 
 def flush() -> None:
     """Write the buffered rows, tape by tape in the order of their names, so no two flushes deadlock."""
-    buffer = _buffer.get()
-    if not buffer:
+    mine = _open.get()
+    if mine is None or not mine.rows:
         return
-    rows, buffer[:] = list(buffer), []
+    rows, mine.rows = mine.rows, []
     for scope in sorted({row.scope for row in rows}):
-        mine = [row for row in rows if row.scope == scope]
-        first = advance(scope, len(mine))
-        for offset, row in enumerate(mine):
+        here = [row for row in rows if row.scope == scope]
+        first = advance(scope, len(here))
+        for offset, row in enumerate(here):
             row.seq = first + offset
             row.at = row.at.astimezone(UTC)
             row.mac = row_mac(row)
-        TrailRow.objects.bulk_create(mine)
+        TrailRow.objects.bulk_create(here)

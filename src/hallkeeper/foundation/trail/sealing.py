@@ -30,17 +30,16 @@ def _seal_scope(chain: str, scope: str) -> Seal:
     covered = Seal.objects.filter(scope=scope).aggregate(end=Max("last_seq"))["end"] or 0
     before = Seal.objects.filter(chain=chain).order_by("-number").first()
     macs = TrailRow.objects.filter(scope=scope, seq__gt=covered, seq__lte=last).order_by("seq")
-    previous = before.mac if before else ""
     made = Seal(
         chain=chain,
         number=before.number + 1 if before else 1,
         scope=scope,
         first_seq=covered + 1,
         last_seq=last,
-        previous=previous,
-        mac=seal_mac(scope, covered + 1, last, previous, macs.values_list("mac", flat=True)),
+        previous=before.mac if before else "",
         at=now().astimezone(UTC),
     )
+    made.mac = seal_mac(made, macs.values_list("mac", flat=True))
     made.save()
     return made
 
@@ -93,7 +92,7 @@ def _check_seals() -> Iterator[str]:
             yield f"seal {made.chain}#{made.number}: the one before it is missing"
         elif made.previous != (before.mac if before else ""):
             yield f"seal {made.chain}#{made.number} does not follow the one before it"
-        if made.mac != seal_mac(made.scope, made.first_seq, made.last_seq, made.previous, _macs(made)):
+        if made.mac != seal_mac(made, _macs(made)):
             yield f"seal {made.chain}#{made.number} over {made.scope} does not match its rows"
         previous[made.chain] = made
     ends = dict(Tape.objects.filter(scope__startswith="seals/").values_list("scope", "seq"))
