@@ -53,8 +53,9 @@ def secret_model() -> type[models.Model]:
 @pytest.fixture
 def secrets(db: None, keys: Path, secret_model: type[models.Model]) -> Any:
     """The model's manager, with its table made for this test."""
+    editor = connection.schema_editor()
+    editor.deferred_sql = []  # entering the editor would want to leave the test's transaction
+    sql, _params = editor.table_sql(secret_model)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE test_secret (id integer PRIMARY KEY, phone text NOT NULL, identity text)"
-        )
+        cursor.execute(sql)
     return secret_model._default_manager
