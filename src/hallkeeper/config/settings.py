@@ -49,7 +49,8 @@ ROOMS = [
 
 
 def _built(room: str) -> bool:
-    return (PACKAGE / room.replace(".", "/") / "apps.py").exists()
+    folder = PACKAGE / room.replace(".", "/")
+    return (folder / "apps.py").exists() and (folder / "room.py").exists()
 
 
 INSTALLED_APPS = [

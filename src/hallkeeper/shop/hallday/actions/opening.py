@@ -1,0 +1,83 @@
+"""Opening the hall's day: earlier days closed, opening gates done, or an override with right and reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.books.days.api import BusinessDay, ensure_day, open_day
+from hallkeeper.engine.duties.api import missing_for, plan_day
+from hallkeeper.foundation.kernel.api import MissingItem, Refusal, now, today
+from hallkeeper.foundation.trail.api import record
+from hallkeeper.org.places.api import Hall
+from hallkeeper.org.posts.api import Actor
+from hallkeeper.shop.cash.api import opening_blockers
+from hallkeeper.shop.hallday.models import StageOverride
+
+OPENING = "S1.1.4"
+
+
+def open_hall(*, hall: Hall, on: date, by: Actor, override: str = "") -> BusinessDay:
+    """Open `hall` on `on` (today). Checks: right, date, cash counted, opening gates, earlier days
+    closed (`books.days`); then opens the day and records.
+
+    `override` is the reason for opening although duties are missing; it needs `shop_hallday.override` and
+    never stands for a missing cash count. Raises `Refusal` with what is missing and who has it.
+    """
+    by.require("shop_hallday.open", hall, clause=OPENING)
+    _refuse_other_dates(on)
+    day = ensure_day(hall=hall, on=on)
+    plan_day(hall, on)
+    _refuse_uncounted(day)
+    missing = missing_for(hall, on, "open")
+    if missing:
+        _override(day, missing, by, override)
+    day = open_day(hall=hall, on=on, by=by)
+    record(
+        "hallday.open",
+        f"books_days.BusinessDay:{day.pk}",
+        by,
+        hall=hall.code,
+        day=on,
+        reason=override,
+        clause=OPENING,
+        detail={"missing": [str(item.label) for item in missing]},
+    )
+    return day
+
+
+def _refuse_other_dates(on: date) -> None:
+    if on != today():
+        raise Refusal("hallday.not_today", _("Only today can be opened"), field="date")
+
+
+def _refuse_uncounted(day: BusinessDay) -> None:
+    uncounted = opening_blockers(day)
+    if uncounted:
+        raise Refusal(
+            "hallday.uncounted",
+            _("The cash is not counted yet. No one can let this pass"),
+            clause=OPENING,
+            items=uncounted,
+        )
+
+
+def _override(day: BusinessDay, missing: list[MissingItem], by: Actor, reason: str) -> None:
+    if not reason.strip():
+        raise Refusal(
+            "hallday.gates_open",
+            _("Not yet: this must be done before the hall opens"),
+            clause="S1.1.1",
+            items=missing,
+        )
+    by.require("shop_hallday.override", day.hall, clause=OPENING)
+    StageOverride(
+        day=day,
+        stage="open",
+        by_code=by.code,
+        by_name=by.name,
+        reason=reason.strip(),
+        missing=[str(item.label) for item in missing],
+        at=now(),
+    ).save()

@@ -1,0 +1,73 @@
+"""Reopening a closed day: asked by one, approved by another, done by reversal (docs/rules/corrections.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.books.days.api import BusinessDay, day_of, reopen_day
+from hallkeeper.engine.approvals.api import Approval, request
+from hallkeeper.foundation.jobs.api import publish
+from hallkeeper.foundation.kernel.api import BadInput, Refusal
+from hallkeeper.foundation.trail.api import record
+from hallkeeper.org.places.api import hall_by_code
+from hallkeeper.org.posts.api import Actor, TwoPeople
+from hallkeeper.shop.cash.api import unsettle_day
+from hallkeeper.shop.hallday.events import DayReopened
+
+KIND = "shop_hallday.reopen"
+
+
+def ask_to_reopen(*, day: BusinessDay, reason: str, by: Actor) -> Approval:
+    """Ask a second person to reopen `day`. Checks: right, reason, the day is closed; changes nothing else."""
+    by.require("shop_hallday.request_reopen", day.hall, clause="S1.3.1")
+    if len(reason.strip()) < 4:
+        raise BadInput("hallday.no_reason", _("Say what has to be corrected"), field="reason")
+    if day.state != "closed":
+        raise Refusal("hallday.not_closed", _("This day is not closed"))
+    payload = {"hall": day.hall.code, "date": day.date.isoformat(), "generation": day.generation}
+    return request(kind=KIND, payload=payload, hall=day.hall, by=by, reason=reason.strip())
+
+
+def reopen(payload: dict[str, Any], by: TwoPeople, reason: str = "") -> str:
+    """Reopen by reversal, once the second person has approved. Returns where to look.
+
+    Refused when money of that close has already gone to the bank: then only a later correction helps.
+    """
+    day = _day(payload)
+    if day.state != "closed" or day.generation != payload["generation"]:
+        raise Refusal("hallday.not_closed", _("This day is not closed"))
+    unsettle_day(day=day, by=by)
+    day = reopen_day(day=day, by=by, reason=reason)
+    record(
+        "hallday.reopen",
+        f"books_days.BusinessDay:{day.pk}",
+        by.second,
+        hall=day.hall.code,
+        day=day.date,
+        reason=reason,
+        clause="S1.3.1",
+        detail={"asked_by": by.first.code, "approved_by": by.second.code},
+    )
+    publish(DayReopened(hall=day.hall.code, date=day.date.isoformat(), reason=reason))
+    return f"/day/{day.hall.code}/{day.date.isoformat()}/"
+
+
+def describe(payload: dict[str, Any]) -> Sequence[tuple[str | Promise, str]]:
+    """What the second person sees before approving."""
+    day = _day(payload)
+    return [(_("Hall"), day.hall.name), (_("Business day"), day.date.isoformat())]
+
+
+def _day(payload: dict[str, Any]) -> BusinessDay:
+    hall = hall_by_code(payload["hall"])
+    if hall is None:
+        raise Refusal("hall.missing", _("There is no such hall"))
+    day = day_of(hall, date.fromisoformat(payload["date"]))
+    if day is None:
+        raise Refusal("hallday.not_closed", _("This day is not closed"))
+    return day

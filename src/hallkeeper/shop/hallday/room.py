@@ -1,0 +1,43 @@
+"""Descriptor of shop.hallday."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.rooms.api import ApprovalKind, Handler, MenuEntry, Right, Room
+from hallkeeper.shop.cash.api import DifferenceFound
+from hallkeeper.shop.hallday.actions.alarms import on_difference_found
+from hallkeeper.shop.hallday.actions.reopening import KIND, describe, reopen
+from hallkeeper.shop.hallday.actions.reporting import on_day_closed
+from hallkeeper.shop.hallday.checks import verify_closes
+from hallkeeper.shop.hallday.events import DayClosed, DayReopened
+from hallkeeper.foundation.rooms.api import VerifyCheck
+
+ROOM = Room(
+    name="shop.hallday",
+    menu=(MenuEntry("day", _("Day"), "calendar-event", "shop_hallday:now", "shop_hallday.see", 20),),
+    events=(DayClosed, DayReopened),
+    handlers=(Handler(DayClosed, on_day_closed), Handler(DifferenceFound, on_difference_found)),
+    approval_kinds=(
+        ApprovalKind(KIND, _("Reopen a closed day"), "shop_hallday.approve_reopen", reopen, describe),
+    ),
+    append_only=("StageOverride", "DayClose", "DayReport"),
+    retention={
+        "StageOverride": "10 years, with the day",
+        "DayClose": "10 years: the books of the hall",
+        "DayReport": "10 years, with its close",
+    },
+    trail={
+        "StageOverride": "hallday.open",
+        "DayClose": "hallday.close",
+        "DayReport": "hallday.report",
+    },
+    rights=(
+        Right("shop_hallday.see", _("See the business day")),
+        Right("shop_hallday.open", _("Open the hall")),
+        Right("shop_hallday.override", _("Open although something is missing")),
+        Right("shop_hallday.close", _("Close the day"), money=True),
+        Right("shop_hallday.request_reopen", _("Ask to reopen a closed day"), money=True),
+        Right("shop_hallday.approve_reopen", _("Approve reopening a closed day"), money=True),
+        Right("shop_hallday.see_trail", _("See the trail of a day")),
+    ),
+    verify_checks=(VerifyCheck("closes", verify_closes),),
+)
