@@ -1,0 +1,20 @@
+"""A form for the gallery: every kind of field once."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.ui.forms import BusinessForm, PinField, YuanField
+
+
+class DepositSample(BusinessForm):
+    """Looks like a deposit, keeps nothing."""
+
+    amount = YuanField(label=_("Paid in now"), minimum=1)
+    slip = forms.CharField(label=_("Slip number"), max_length=30, help_text=_("As printed on the bank's slip"))
+    cause = forms.ChoiceField(
+        label=_("Cause"), choices=[("", "–"), ("change", _("Too much change")), ("other", _("Other"))]
+    )
+    words = forms.CharField(label=_("In words"), required=False, max_length=200, widget=forms.Textarea)
+    pin = PinField()
