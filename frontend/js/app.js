@@ -1,4 +1,4 @@
-import htmx from 'htmx.org';
+import htmx from './htmx.js';
 import 'idiomorph/dist/idiomorph-ext.js';
 import {startClocks} from './clocks.js';
 import {startDrafts} from './drafts.js';
@@ -23,7 +23,6 @@ htmx.config.responseHandling = [
   {code: '(403|409|422)', swap: true},
   {code: '[45]..', swap: false, error: true},
 ];
-window.htmx = htmx;
 
 // Everything listens at the document, so parts that arrive later need no start of their own;
 // what must look at new elements (count-downs, photos, drafts) hears htmx:load.

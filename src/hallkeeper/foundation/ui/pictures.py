@@ -18,6 +18,7 @@ Text = str | Promise
 STRIP_WIDTH = 790
 STRIP_LEFT = 14
 STRIP_RIGHT = 776
+BAR_LENGTH = 306
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def stacked(parts: Sequence[Part]) -> list[PlacedPart]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A bar with a pace mark, 1,000 units long; per mille is for the figure beside it."""
+    """A bar with a pace mark, 306 units long; per mille is for the figure beside it."""
 
     width: int
     pace: int | None
@@ -123,8 +124,8 @@ def progress(value: int, target: int, pace: int | None = None) -> Progress:
     """How far towards a target; beyond the target the bar is full and the figure says more."""
     if target <= 0:
         return Progress(0, None, 0)
-    width = max(0, min(1000, value * 1000 // target))
-    mark = None if pace is None else max(0, min(997, pace * 1000 // target))
+    width = max(0, min(BAR_LENGTH, value * BAR_LENGTH // target))
+    mark = None if pace is None else max(0, min(BAR_LENGTH - 2, pace * BAR_LENGTH // target))
     return Progress(width, mark, value * 1000 // target)
 
 

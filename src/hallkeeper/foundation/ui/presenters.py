@@ -143,6 +143,11 @@ class DutyLine:
         return state_look(self.state)
 
     @property
+    def over(self) -> bool:
+        """Nothing left to do here: on the phone these rows fold. What wants an explanation never folds."""
+        return self.look.code in ("done", "done_late", "waived", "cancelled")
+
+    @property
     def word(self) -> Text:
         """The state in words, with how late."""
         return state_word(self.state, minutes=self.minutes)
