@@ -74,12 +74,22 @@ def _load_section(section: PackSection, pack: ReadPack) -> None:
     rows = pack.rows.get(section.name, ())
     handed = [row for row in rows if _is_handed(row, before, section)]
     if handed:
-        section.load([row.row for row in handed], pack.head.code)
+        _hand_over(section, handed, pack.head.code)
     _write_shipped(section, pack, rows, before)
     gone = set(before) - {row.key for row in rows}
     ShippedRow.objects.filter(section=section.name, pack=pack.head.code, key__in=gone).update(
         state=ShippedRow.State.RETIRED, offered=None
     )
+
+
+def _hand_over(section: PackSection, rows: Sequence[ReadRow], pack: str) -> None:
+    try:
+        section.load([row.row for row in rows], pack)
+    except ValueError as error:
+        # A loader that refuses a row starts its sentence with the row's key.
+        key = str(error).partition(":")[0]
+        row = next((one for one in rows if one.key == key), rows[0])
+        raise row.error("", str(error)) from error
 
 
 def _is_handed(row: ReadRow, before: Mapping[str, ShippedRow], section: PackSection) -> bool:
