@@ -7,6 +7,7 @@ import os
 import sys
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.core.management import call_command
 from django.db import connection
 from granian.constants import Interfaces
@@ -16,11 +17,14 @@ from granian.server import Server
 from hallkeeper.config.running import at_work
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
+from hallkeeper.foundation.kernel.api import Refusal
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; refuses to start on a database that is not fit (`config.state`)."""
     require_fit()
+    if find("ui/build/app.css") is None:
+        raise Refusal("boot.no_front_end", _("The front end is not built; run: make assets"))
     if not settings.WHITENOISE_USE_FINDERS:
         call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
@@ -41,6 +45,7 @@ def _server(options: argparse.Namespace) -> Server:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=options.threads,
+        backpressure=options.threads,
         log_level=LogLevels.warning,
         workers_kill_timeout=15,
     )
