@@ -44,8 +44,12 @@ def sync_folder(path: Path) -> None:
 def _written_beside(path: Path, content: bytes, mode: int) -> Path:
     beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        beside.unlink()
+        raise
     return beside
