@@ -22,7 +22,7 @@ ROOM = Room(
         "Delivery": "5 years, with its notice",
     },
     trail={
-        "Notice": "verb rows (notice.send); the product's bulk notices are recorded by the verb that sends them",
+        "Notice": "verb rows (notice.send); the product's bulk notices: by the verb that sends them",
         "Delivery": "verb rows (notice.acknowledge, notice.remind, notice.report); opening one writes none",
     },
 )

@@ -14,11 +14,9 @@ from hallkeeper.org.posts.api import Actor, Holding, PostRight, in_force
 
 
 def people_who_may(right: str, hall: Hall | None) -> list[Person]:
-    """Active people one of whose posts carries `right` in `hall` (without a hall: anywhere), nearest first."""
+    """Active people one of whose posts carries `right` in `hall` (none: anywhere), nearest first."""
     posts = PostRight.objects.filter(right=right).values("post")
-    rows = Holding.objects.filter(
-        Q(post__in=posts) | Q(post__merged_into__in=posts), in_force(today()), person__active=True
-    )
+    rows = Holding.objects.filter(Q(post__in=posts), in_force(today()), person__active=True)
     if hall is not None:
         rows = rows.filter(
             Q(hall=hall)

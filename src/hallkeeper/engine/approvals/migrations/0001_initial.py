@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('org_people', '0002_deviceday_signintries_account_dark_account_language_and_more'),
-        ('org_places', '0002_trade_alter_calendarday_options_and_more'),
+        ('org_people', '0001_initial'),
+        ('org_places', '0001_initial'),
     ]
 
     operations = [
