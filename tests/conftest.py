@@ -16,6 +16,7 @@ HOME = prepare()  # before anything below reads Django's settings
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
+from tests.cast import company  # noqa: E402, F401  a fixture of every test
 from tests.rig import clauses, guards  # noqa: E402
 
 hypothesis_settings.register_profile("dev", max_examples=30, deadline=None, derandomize=True, database=None)

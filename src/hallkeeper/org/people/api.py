@@ -1,5 +1,61 @@
 """What other rooms may use of people."""
 
+from hallkeeper.org.people.actions.accounts import (
+    change_password,
+    end_sessions,
+    reset_password,
+    set_pin,
+    set_taste,
+)
+from hallkeeper.org.people.actions.persons import (
+    Added,
+    add_person,
+    change_person,
+    end_sessions_of,
+    reveal_phone,
+    who_of,
+)
+from hallkeeper.org.people.actions.sign_in import (
+    locked_until,
+    note_failure,
+    note_sign_in,
+    pin_works,
+    signed_out,
+)
+from hallkeeper.org.people.actions.signatures import check_signature
+from hallkeeper.org.people.first_code import (
+    check_first_code,
+    has_first_code,
+    issue_first_code,
+    spend_first_code,
+)
 from hallkeeper.org.people.models import Account, Person
+from hallkeeper.org.people.queries import nobody_yet, person_by_code
 
-__all__ = ["Account", "Person"]
+__all__ = [
+    "Account",
+    "Added",
+    "Person",
+    "add_person",
+    "change_password",
+    "change_person",
+    "check_first_code",
+    "check_signature",
+    "end_sessions",
+    "end_sessions_of",
+    "has_first_code",
+    "issue_first_code",
+    "locked_until",
+    "nobody_yet",
+    "note_failure",
+    "note_sign_in",
+    "person_by_code",
+    "pin_works",
+    "reset_password",
+    "reveal_phone",
+    "set_pin",
+    "set_taste",
+    "signed_out",
+    "spend_first_code",
+    "who_of",
+]

@@ -1,5 +1,34 @@
 """Descriptor of org.people."""
 
-from hallkeeper.foundation.rooms.api import Room
+from django.utils.translation import gettext_lazy as _
 
-ROOM = Room(name="org.people")
+from hallkeeper.foundation.rooms.api import Right, Room, Tick
+from hallkeeper.org.people.actions.sign_in import sweep_device_days, sweep_tries
+
+ROOM = Room(
+    name="org.people",
+    rights=(
+        Right("org_people.see", _("See the list of people and their posts")),
+        Right("org_people.add", _("Add people")),
+        Right("org_people.change", _("Change people's names and contacts, let them leave")),
+        Right("org_people.reset_password", _("Give people a new one-time password")),
+        Right("org_people.end_sessions", _("End other people's sessions")),
+        Right("org_people.reveal_phone", _("See whole phone numbers, with a reason")),
+    ),
+    ticks=(
+        Tick("people.sweep_tries", sweep_tries, order=95),
+        Tick("people.sweep_device_days", sweep_device_days, order=95),
+    ),
+    retention={
+        "Person": "forever: signatures, pay and the trail name them; the phone is emptied 2y after they left",
+        "Account": "forever: one per person; disabled when they leave",
+        "DeviceDay": "1 day: which PINs work on which device today",
+        "SignInTries": "1 day: failed sign-ins, hashed",
+    },
+    trail={
+        "Person": "added, changed, looked",
+        "Account": "password_reset, password_changed, pin_set, pin_locked, sessions_ended, signed_in, signed_out",
+        "DeviceDay": "none: the sign-in it stands for is trailed",
+        "SignInTries": "none: counts only",
+    },
+)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from hallkeeper.org.places.models import CalendarDay, Company, Hall
+from typing import TYPE_CHECKING
+
+from hallkeeper.org.places.actions import token_hash
+from hallkeeper.org.places.models import CalendarDay, Company, Device, Hall
+
+if TYPE_CHECKING:
+    from hallkeeper.foundation.kernel.api import WorkingCalendar
 
 
 def company() -> Company | None:
@@ -10,9 +16,27 @@ def company() -> Company | None:
     return Company.objects.filter(id=1).first()
 
 
+def is_operating() -> bool:
+    """Whether the first business day has been opened; before that everything is set-up."""
+    return Company.objects.filter(id=1, operating_since__isnull=False).exists()
+
+
 def hall_by_code(code: str) -> Hall | None:
     """The hall with this code (any case), or None."""
-    return Hall.objects.filter(code__iexact=code).first()
+    return Hall.objects.filter(code=code.upper()).first()
 
 
-__all__ = ["CalendarDay", "company", "hall_by_code"]
+def device_by_token(token: str) -> Device | None:
+    """The registered device that carries this token, with its hall; None when unknown or revoked."""
+    if not token:
+        return None
+    rows = Device.objects.filter(token_hash=token_hash(token), revoked_at__isnull=True, hall__active=True)
+    return rows.select_related("hall").first()
+
+
+def working_calendar() -> WorkingCalendar:
+    """The shipped calendar of working days with the owner's corrections."""
+    from hallkeeper.foundation.kernel.api import WorkingCalendar  # reason: being written next door
+
+    overrides = dict(CalendarDay.objects.values_list("date", "working"))
+    return WorkingCalendar.shipped().with_overrides(overrides)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.kernel.api import Refusal
+from hallkeeper.foundation.kernel.api import Refusal, today
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.actor import in_force
-from hallkeeper.org.posts.models import Holding, Post
+from hallkeeper.org.posts.models import Holding, Merger, Post
 
 
 def reaching(hall: Hall) -> Q:
@@ -23,10 +26,19 @@ def reaching(hall: Hall) -> Q:
     )
 
 
+def one_post_in(hall: Hall, post: str) -> set[str]:
+    """The codes that are one post in this hall: `post` itself and the names merged with it."""
+    pairs = list(Merger.objects.filter(hall=hall).values_list("post__code", "into__code"))
+    root = dict(pairs).get(post, post)
+    return {root, post, *(name for name, into in pairs if into == root)}
+
+
 def holders(post: str, hall: Hall, on: date) -> list[Person]:
-    """Active people who hold `post` in or over `hall` on the date; the hall's own first."""
+    """Active people who hold `post` (or a name merged with it) in or over `hall` on the date; the hall's
+    own first.
+    """
     rows = Holding.objects.filter(
-        in_force(on), reaching(hall), Q(post__code=post) | Q(post__merged_into__code=post), person__active=True
+        in_force(on), reaching(hall), post__code__in=one_post_in(hall, post), person__active=True
     ).select_related("person")
     ordered = sorted(rows, key=lambda row: (row.hall_id is None, row.department_id is None, row.id))
     return list({row.person_id: row.person for row in ordered}.values())
@@ -34,40 +46,108 @@ def holders(post: str, hall: Hall, on: date) -> list[Person]:
 
 def superiors_of(person: Person, hall: Hall | None, on: date) -> list[Person]:
     """Who gets a copy of what `person` writes (S1.5.2): the head named for their main post, else the holders
-    of the superior post. Empty only for the top of the company.
+    of the superior post, else (that post being vacant or their own) of the next one up. Empty only for the
+    top of the company.
 
-    Raises `Refusal("posts.no_superior")` where the superior is nobody, or the sender themself.
+    Raises `Refusal("posts.no_superior")` where the superior is empty or nobody but the sender.
     """
-    holding = (
-        Holding.objects.filter(in_force(on), person=person)
-        .order_by("-main", "-post__level")
-        .select_related("post", "post__superior", "post__named_head", "hall")
-        .first()
+    held = list(
+        Holding.objects.filter(in_force(on), person=person).select_related(
+            "post__named_head", "hall", "department"
+        )
     )
-    if holding is not None and holding.post.is_top:
+    if any(row.post.is_top for row in held):
         return []
-    found = _superiors(holding, hall, on) if holding is not None else []
-    others = [one for one in found if one.id != person.id]
-    if not others:
+    here = [row for row in held if hall is None or _reaches(row, hall)] or held
+    best = max(here, key=lambda row: (row.main, row.post.level, -row.pk), default=None)
+    found = _above(best, hall, on) if best is not None else []
+    if not found:
         raise Refusal(
             "posts.no_superior",
             _("The superior of your post is not set, so nothing can be sent"),
             clause="S1.5.2",
             next=_("Set the superior under Posts"),
         )
-    return others
+    return found
 
 
-def _superiors(holding: Holding, hall: Hall | None, on: date) -> list[Person]:
-    post: Post = holding.post
-    if post.named_head is not None:
-        return [post.named_head]
-    place = holding.hall or hall
-    if post.superior is None or place is None:
-        return _company_wide(post.superior, on) if post.superior else []
-    return holders(post.superior.code, place, on)
+def _reaches(row: Holding, hall: Hall) -> bool:
+    if row.hall_id is not None:
+        return row.hall_id == hall.pk
+    return row.department_id is None or row.department_id == hall.department_id
 
 
-def _company_wide(post: Post, on: date) -> list[Person]:
+def _above(row: Holding, hall: Hall | None, on: date) -> list[Person]:
+    """The nearest people above a holding who are not its holder."""
+    place = row.hall or hall
+    if place is None and row.department is not None:
+        place = row.department.halls.first()
+    for post in chain(row.post):
+        if post.named_head is not None:
+            heads = [post.named_head] if post.named_head.active else []
+        elif post.superior is not None:
+            heads = _holders_of(post.superior, place, on)
+        else:
+            heads = []
+        if others := [one for one in heads if one.pk != row.person_id]:
+            return others
+    return []
+
+
+def chain(post: Post) -> Iterator[Post]:
+    """The post, its superior, the next one up … each once."""
+    seen: set[int] = set()
+    at: Post | None = post
+    while at is not None and at.pk not in seen:
+        yield at
+        seen.add(at.pk)
+        at = at.superior
+
+
+def _holders_of(post: Post, place: Hall | None, on: date) -> list[Person]:
+    if place is not None:
+        return holders(post.code, place, on)
     rows = Holding.objects.filter(in_force(on), post=post, person__active=True).select_related("person")
     return list({row.person_id: row.person for row in rows}.values())
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A post whose superior is empty, or is nobody but the sender, for this person (if any)."""
+
+    post: Post
+    person: Person | None
+    why: Promise | str
+
+
+def superior_faults(on: date | None = None) -> list[Fault]:
+    """The report of S1.5.2: posts without a superior, and people whose writing nobody else would get."""
+    moment = on or today()
+    rows = Holding.objects.filter(in_force(moment), person__active=True).select_related(
+        "post", "person", "hall"
+    )
+    faults = [
+        Fault(post, None, _("No superior and no head is named"))
+        for post in Post.objects.filter(is_top=False, superior__isnull=True, named_head__isnull=True)
+    ]
+    empty = {fault.post.pk for fault in faults}
+    for row in rows:
+        if row.post.is_top or row.post_id in empty or not row.main:
+            continue
+        try:
+            superiors_of(row.person, row.hall, moment)
+        except Refusal:
+            faults.append(Fault(row.post, row.person, _("Nobody but the sender would get the copy")))
+    return faults
+
+
+def seconds_for(right: str, *, without: set[int]) -> list[Person]:
+    """Active people who hold `right` company-wide today, apart from the persons in `without`."""
+    rows = Holding.objects.filter(
+        in_force(today()),
+        hall__isnull=True,
+        department__isnull=True,
+        post__rights__right=right,
+        person__active=True,
+    ).exclude(person__in=without)
+    return list({row.person_id: row.person for row in rows.select_related("person")}.values())

@@ -1,5 +1,36 @@
 """Descriptor of org.posts."""
 
-from hallkeeper.foundation.rooms.api import Room
+from django.utils.translation import gettext_lazy as _
 
-ROOM = Room(name="org.posts")
+from hallkeeper.foundation.rooms.api import ApprovalKind, PackSection, Right, Room
+from hallkeeper.org.posts.actions.holdings import APPROVE, GRANT, grant_approved
+from hallkeeper.org.posts.actions.posts import RIGHTS, rights_approved
+from hallkeeper.org.posts.approvals import describe_grant, describe_rights
+from hallkeeper.org.posts.pack import PostRow, load_posts
+
+ROOM = Room(
+    name="org.posts",
+    rights=(
+        Right("org_posts.see", _("See the posts, their rights and superiors")),
+        Right("org_posts.give", _("Give posts to people and end them")),
+        Right("org_posts.approve_grant", _("Agree, as the second person, to posts and rights")),
+        Right("org_posts.change", _("Change posts: rights, superior, named head")),
+    ),
+    approval_kinds=(
+        ApprovalKind(GRANT, _("A post for a person"), APPROVE, grant_approved, describe_grant),
+        ApprovalKind(RIGHTS, _("Rights for a post"), APPROVE, rights_approved, describe_rights),
+    ),
+    pack_sections=(PackSection("posts", PostRow, load_posts, order=10, editable=False),),
+    retention={
+        "Post": "forever: past holdings point to it",
+        "PostRight": "forever while the post carries it; what it carried when stands in the trail",
+        "Holding": "forever: it explains who could do what when",
+        "Merger": "forever while it holds; its making and its end stand in the trail",
+    },
+    trail={
+        "Post": "shipped, changed",
+        "PostRight": "shipped, rights_changed, under the post",
+        "Holding": "given, ended, under the person",
+        "Merger": "merged, split, under the post",
+    },
+)

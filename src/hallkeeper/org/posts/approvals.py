@@ -1,0 +1,40 @@
+"""What the second person sees before agreeing to a post or to rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.rooms.api import rooms
+from hallkeeper.org.posts.actions.holdings import wish_of
+from hallkeeper.org.posts.models import Post
+
+Line = tuple[str | Promise, str]
+
+
+def describe_grant(payload: dict[str, Any]) -> list[Line]:
+    """Who is to hold which post where, from when until when, and what it lets them do."""
+    wish = wish_of(payload)
+    place = wish.hall or wish.department
+    lines: list[Line] = [
+        (_("Person"), f"{wish.person.name} {wish.person.code}"),
+        (_("Post"), str(wish.post)),
+        (_("Where"), str(place) if place else str(_("The whole company"))),
+        (_("From"), payload["from"]),
+        (_("Until"), payload["to"] or str(_("No end"))),
+    ]
+    if wish.team:
+        lines.append((_("Team"), wish.team))
+    return lines
+
+
+def describe_rights(payload: dict[str, Any]) -> list[Line]:
+    """Which post is to get which rights, in plain words."""
+    post = Post.objects.get(code=payload["post"])
+    labels = {right.code: str(right.label) for room in rooms() for right in room.rights}
+    return [
+        (_("Post"), str(post)),
+        *[(_("New right"), labels.get(code, code)) for code in payload["add"]],
+    ]

@@ -1,0 +1,105 @@
+"""Pack section `posts`: posts with their rights as data, merged with what the owner changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hallkeeper.foundation.kernel.api import SYSTEM
+from hallkeeper.foundation.rooms.api import Names
+from hallkeeper.foundation.trail.api import record, transaction
+from hallkeeper.org.places.api import subject_of
+from hallkeeper.org.posts.actions.posts import known_rights
+from hallkeeper.org.posts.models import Post, PostRight
+
+PLAIN = ("level", "part_time", "is_top", "family", "trades", "nav", "needs_totp")
+
+
+class PostRow(BaseModel):
+    """One post of a pack."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
+    name: Names
+    level: int = Field(ge=0, le=1000)
+    part_time: bool = False
+    superior: str = ""
+    is_top: bool = False
+    family: str = ""
+    trades: list[str] = []
+    nav: list[str] = []
+    rights: list[str] = []
+    needs_totp: bool = False
+
+    def shipped(self) -> dict[str, Any]:
+        """The row as kept for the next upgrade's comparison."""
+        return {**self.model_dump(), "rights": sorted(set(self.rights))}
+
+
+def load_posts(rows: Sequence[PostRow], pack: str) -> None:
+    """Insert new posts; of those here already change only what the owner left as it was shipped.
+
+    Raises `ValueError` naming the post for a right that no room declares and a superior that is not there.
+    """
+    known = known_rights()
+    for row in rows:
+        if unknown := sorted(set(row.rights) - known):
+            raise ValueError(f"{row.code}: no room declares the right {unknown[0]}")
+    with transaction():
+        for row in rows:
+            _load(row, pack)
+        for row in rows:
+            _set_superior(row)
+
+
+def _load(row: PostRow, pack: str) -> None:
+    new = row.shipped()
+    post = Post.objects.filter(code=row.code).first()
+    if post is None:
+        post = Post(code=row.code, name=row.name.zh, name_en=row.name.en, pack=pack, shipped=new)
+        for field in PLAIN:
+            setattr(post, field, new[field])
+        post.save()
+        _add_rights(post, set(row.rights))
+        record("shipped", subject_of(post), SYSTEM, detail={"pack": pack, "rights": new["rights"]})
+        return
+    old = post.shipped
+    mine = set(post.rights.values_list("right", flat=True))
+    was = set(old.get("rights", []))
+    _add_rights(post, set(row.rights) - was - mine)
+    PostRight.objects.filter(post=post, right__in=was - set(row.rights)).delete()
+    if {"zh": post.name, "en": post.name_en} == old.get("name"):
+        post.name, post.name_en = row.name.zh, row.name.en
+    for field in PLAIN:
+        if getattr(post, field) == old.get(field):
+            setattr(post, field, new[field])
+    post.shipped = {**new, "superior": old.get("superior", "")}
+    post.save()
+    if new != old:
+        detail = {"pack": pack, "before": old, "after": new}
+        record("shipped", subject_of(post), SYSTEM, detail=detail)
+
+
+def _add_rights(post: Post, rights: set[str]) -> None:
+    PostRight.objects.bulk_create([PostRight(post=post, right=right) for right in sorted(rights)])
+
+
+def _set_superior(row: PostRow) -> None:
+    post = Post.objects.select_related("superior").get(code=row.code)
+    before = post.superior.code if post.superior else ""
+    if before == post.shipped.get("superior", "") or (before == "" and post.named_head is None):
+        post.superior = _superior(row)
+    post.shipped = row.shipped()
+    post.save()
+
+
+def _superior(row: PostRow) -> Post | None:
+    if not row.superior:
+        return None
+    found = Post.objects.filter(code=row.superior).first()
+    if found is None:
+        raise ValueError(f"{row.code}: there is no post {row.superior} to be its superior")
+    return found
