@@ -70,8 +70,8 @@ lock: $(STAMPS)/dev ## Lock all requirements anew: hashes, no host, no path
 	$(BIN)/python -m tools.lockfile frontend/package-lock.json
 
 .PHONY: pictures
-pictures: $(STAMPS)/dev $(STAMPS)/machine assets catalogues ## Take the pictures of the README from the demo company
-	$(BIN)/python -m tools.pictures docs/pictures
+pictures: $(STAMPS)/dev $(STAMPS)/machine assets catalogues ## Take the pictures of the README while the journeys run
+	HALLKEEPER_PICTURES=docs/pictures $(BIN)/python -m pytest -q -m journey tests/journeys
 
 .PHONY: clean
 clean: ## Remove what was built (not var/, not .venv)

@@ -97,12 +97,11 @@ def test_every_decision_is_in_the_list() -> None:
 
 
 def test_links_of_documents_lead_somewhere() -> None:
-    dead = []
-    for path in tracked():
-        if path.suffix == ".md":
-            for target in re.findall(
-                r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / path).read_text(encoding="utf-8")
-            ):
-                if not ((ROOT / path).parent / target).exists() and "pictures/" not in target:
-                    dead.append(f"{path}: {target}")
+    documents = [ROOT / path for path in tracked() if path.suffix == ".md"]
+    dead = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in documents
+        for target in LINK.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    ]
     assert dead == []
