@@ -26,7 +26,8 @@ def ask_for_administrator() -> str:
     for left in reversed(range(TRIES)):
         try:
             with transaction():
-                return first_administrator(name=name, username=username, password=_password()).username
+                first_administrator(name=name, username=username, password=_password())
+            return username
         except BadInput as refusal:
             if refusal.field != "password" or not left:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +23,7 @@ class Installation(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "hallkeeper@localhost"
     with_worker: bool = False
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
 
     @cached_property

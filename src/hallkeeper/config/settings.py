@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.config.home import installation
+from hallkeeper.config.logs import configured
 
 INSTALLATION = installation()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -18,6 +19,7 @@ HALLKEEPER_HOME = INSTALLATION.root
 SECRET_KEY = INSTALLATION.secret_key()
 DEBUG = INSTALLATION.debug
 ALLOWED_HOSTS = INSTALLATION.allowed_hosts.split(",")
+LOGGING = configured(INSTALLATION.log_level)
 
 # In floor order, lowest first; docs/rooms.toml holds the same order and a test compares them.
 ROOMS = [
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hallkeeper.config.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

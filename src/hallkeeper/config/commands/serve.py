@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from hallkeeper.config.running import at_work
 from hallkeeper.config.state import require_fit
@@ -37,8 +37,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _server(options: argparse.Namespace) -> Server:
-    return Server(
+def _server(options: argparse.Namespace) -> MPServer:
+    return MPServer(
         "hallkeeper.config.serving:application",
         address=options.host,
         port=options.port,
