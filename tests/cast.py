@@ -1,6 +1,7 @@
 """The fixed cast of the tests: two halls, ten people, the shipped posts.
 
-The fixture `company` stands in every test; `from tests.cast import Cast` for its type. Everybody's PIN is 1357, passwords are `Hall-2026-<code>`. Holdings run since 2020.
+The fixture `company` stands in every test; `from tests.cast import Cast` for its type.
+Everybody's PIN is 1357, passwords are `Hall-2026-<code>`. Holdings run since 2020.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from hallkeeper.org.people.actions.accounts import (
     end_sessions,
     reset_password,
     set_pin,
-    set_taste,
 )
 from hallkeeper.org.people.actions.persons import (
     Added,
@@ -54,7 +53,6 @@ __all__ = [
     "reset_password",
     "reveal_phone",
     "set_pin",
-    "set_taste",
     "signed_out",
     "spend_first_code",
     "who_of",

@@ -23,7 +23,7 @@ def _digest(code: str) -> str:
 
 
 def issue_first_code() -> str:
-    """Make a new code, keep only its hash, and return it for the sheet or the console; the old one is void."""
+    """Make a new code, keep only its hash, and return it for the sheet; the old one is void."""
     code = one_time_password(4)
     path = _path()
     folder(path.parent)

@@ -76,8 +76,6 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     session_epoch = models.PositiveIntegerField(default=1)
-    language = models.CharField(max_length=8, blank=True)
-    dark = models.CharField(max_length=5, blank=True, choices=[("light", "light"), ("dark", "dark")])
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -8,7 +8,7 @@ from pypinyin import lazy_pinyin
 
 
 def syllables(name: str) -> list[str]:
-    """The name's syllables in lower-case letters and digits: `Zhou Min` written in Chinese gives zhou, min."""
+    """The name's syllables in lower-case letters and digits: a Chinese Zhou Min gives zhou, min."""
     spelt = [re.sub(r"[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(name)]
     return [part for part in spelt if part]
 

@@ -27,7 +27,8 @@ ROOM = Room(
     },
     trail={
         "Person": "added, changed, looked",
-        "Account": "password_reset, password_changed, pin_set, pin_locked, sessions_ended, signed_in, signed_out",
+        "Account": "password_reset, password_changed, pin_set, pin_locked, sessions_ended, signed_in, "
+        "signed_out",
         "DeviceDay": "none: the sign-in it stands for is trailed",
         "SignInTries": "none: counts only",
     },

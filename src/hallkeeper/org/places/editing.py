@@ -1,4 +1,4 @@
-"""Changing a row that two people may have open: version checked, both values kept, before and after trailed."""
+"""Changing a row that two people may have open: version checked, before and after trailed."""
 
 from __future__ import annotations
 

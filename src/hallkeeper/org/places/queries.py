@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from hallkeeper.foundation.kernel.api import WorkingCalendar, shipped
 from hallkeeper.org.places.actions import token_hash
 from hallkeeper.org.places.models import CalendarDay, Company, Device, Hall
-
-if TYPE_CHECKING:
-    from hallkeeper.foundation.kernel.api import WorkingCalendar
 
 
 def company() -> Company | None:
@@ -36,7 +32,4 @@ def device_by_token(token: str) -> Device | None:
 
 def working_calendar() -> WorkingCalendar:
     """The shipped calendar of working days with the owner's corrections."""
-    from hallkeeper.foundation.kernel.api import WorkingCalendar  # reason: being written next door
-
-    overrides = dict(CalendarDay.objects.values_list("date", "working"))
-    return WorkingCalendar.shipped().with_overrides(overrides)
+    return shipped().overrides(dict(CalendarDay.objects.values_list("date", "working")))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import Refusal, today
 from hallkeeper.org.people.api import Person
-from hallkeeper.org.places.api import Hall
+from hallkeeper.org.places.api import Department, Hall
 from hallkeeper.org.posts.actor import in_force
 from hallkeeper.org.posts.models import Holding, Merger, Post
 
@@ -141,13 +141,21 @@ def superior_faults(on: date | None = None) -> list[Fault]:
     return faults
 
 
-def seconds_for(right: str, *, without: set[int]) -> list[Person]:
-    """Active people who hold `right` company-wide today, apart from the persons in `without`."""
-    rows = Holding.objects.filter(
-        in_force(today()),
-        hall__isnull=True,
-        department__isnull=True,
-        post__rights__right=right,
-        person__active=True,
-    ).exclude(person__in=without)
-    return list({row.person_id: row.person for row in rows.select_related("person")}.values())
+def seconds_for(
+    right: str,
+    *,
+    without: set[int],
+    hall: Hall | None = None,
+    department: Department | None = None,
+) -> list[Person]:
+    """Active people who hold `right` today for all of a hall, a department, or (neither) the company, apart
+    from the persons in `without`.
+    """
+    place = Q(hall__isnull=True, department__isnull=True)
+    if hall is not None:
+        place = reaching(hall)
+    elif department is not None:
+        place |= Q(hall__isnull=True, department=department)
+    rows = Holding.objects.filter(in_force(today()), place, post__rights__right=right, person__active=True)
+    found = rows.exclude(person__in=without).select_related("person")
+    return list({row.person_id: row.person for row in found}.values())

@@ -77,15 +77,8 @@ def set_pin(*, account: Account, pin: str, password: str, by: Who) -> None:
 
 
 def end_sessions(*, person: Person, by: Acting) -> None:
-    """End every session of a person. One's own needs no right, others' `org_people.end_sessions` over them."""
+    """End every session of a person; others' need `org_people.end_sessions` over them, one's own nothing."""
     if by.person_id != person.pk:
         by.require_over("org_people.end_sessions", person.pk)
     end_sessions_of(person.pk)
     record("sessions_ended", subject_of(person), by)
-
-
-def set_taste(*, account: Account, language: str, dark: str) -> None:
-    """Keep a person's language and light or dark screen; a taste, not trailed."""
-    if language not in {"", "zh-hans", "en"} or dark not in {"", "light", "dark"}:
-        raise BadInput("people.taste", _("Choose one of the list"))
-    Account.objects.filter(pk=account.pk).update(language=language, dark=dark)

@@ -1,4 +1,4 @@
-"""Giving and ending posts. Each verb joins the open `trail.transaction()`; check → write → trail → publish."""
+"""Giving and ending posts. Each verb joins the open `trail.transaction()`."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def give_post(
     wish = Wish(person, post, hall, department, team.strip(), free if main is None else main, start, valid_to)
     _check_giver(wish, by)
     _check_wish(wish)
-    if not _needs_second(person, by):
+    if not _needs_second(wish, by):
         return Given(_write(wish, by, reason, {"alone": is_operating(), "set_up": not is_operating()}))
     if not reason.strip():
         raise BadInput("posts.no_reason", _("Say why; a second person has to agree"), field="reason")
@@ -148,8 +148,11 @@ def _refused(code: str, message: str | Promise, field: str) -> BadInput:
     return BadInput(code, message, clause=CLAUSE, field=field)
 
 
-def _needs_second(person: Person, by: Acting) -> bool:
-    return is_operating() and bool(seconds_for(APPROVE, without={by.person_id, person.pk}))
+def _needs_second(wish: Wish, by: Acting) -> bool:
+    others = seconds_for(
+        APPROVE, without={by.person_id, wish.person.pk}, hall=wish.hall, department=wish.department
+    )
+    return is_operating() and bool(others)
 
 
 def _payload(wish: Wish) -> dict[str, Any]:

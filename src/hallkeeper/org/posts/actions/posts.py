@@ -1,4 +1,4 @@
-"""Changing posts. Each verb joins the open `trail.transaction()`; check → write → trail → publish."""
+"""Changing posts. Each verb joins the open `trail.transaction()`."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def change_rights(
 ) -> RightsChanged:
     """Give rights to a post and take rights from it; its holders have them or lose them at once.
 
-    Needs `org_posts.change` company-wide. Taking away ends the holders' sessions. New rights are a grant: once
-    the company operates and somebody else may agree they wait for them. Refuses a right no room declares.
+    Needs `org_posts.change` company-wide. Taking away ends the holders' sessions. New rights are a
+    grant: once the company operates and somebody else may agree, they wait for them. Refuses a right no room declares.
     """
     by.require_company(CHANGE)
     there = set(post.rights.values_list("right", flat=True))
