@@ -10,6 +10,7 @@ from hallkeeper.foundation.rooms.config import RoomConfig
 from hallkeeper.foundation.rooms.descriptor import (
     ApprovalKind,
     ApprovalWanted,
+    Control,
     Event,
     Handler,
     ImportKind,
@@ -30,6 +31,7 @@ __all__ = [
     "AppendOnlyError",
     "ApprovalKind",
     "ApprovalWanted",
+    "Control",
     "Event",
     "Handler",
     "ImportKind",

@@ -143,6 +143,17 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Control:
+    """Something that makes a clause of the handbook happen, for the clause's page and `hallkeeper clauses`."""
+
+    clause: str
+    kind: Literal["duty", "policy", "flow", "record", "right", "figure"]
+    label: str
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Room:
     """One room's declaration. `retention` and `trail` hold a decision for every model of the room."""
 
@@ -162,6 +173,7 @@ class Room:
     jobs: Sequence[JobKind] = ()
     figures: Sequence[Any] = ()
     search: Sequence[Search] = ()
+    controls: Sequence[Callable[[], Iterable[Control]]] = ()
 
     @property
     def label(self) -> str:
