@@ -144,7 +144,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Control:
-    """Something that makes a clause of the handbook happen, for the clause's page and `hallkeeper clauses`."""
+    """Something that makes a clause of the handbook happen; the clause's page lists it."""
 
     clause: str
     kind: Literal["duty", "policy", "flow", "record", "right", "figure"]
