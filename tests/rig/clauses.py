@@ -3,7 +3,7 @@
 `hallkeeper clauses` reads `build/clauses.json`:
 `{"finished": ISO, "clauses": {"S1.2.7": {"tests/…::test_x": "passed"|"failed"|"skipped"}}}`.
 A full run is `pytest` without a selection. `make test` runs in parts: it names a collecting file in
-HALLKEEPER_CLAUSES; parts add to it, the worst result of a test wins.
+HALLKEEPER_CLAUSES; parts add to it, and a test that failed in one of them has failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-WORST = ["passed", "skipped", "failed"]
+WITHIN_A_RUN = ["passed", "skipped", "failed"]  # setup, call and teardown of one test
+ACROSS_RUNS = ["skipped", "passed", "failed"]  # what one database skips the other may show
 
 
 class ClauseRecord:
@@ -29,18 +30,18 @@ class ClauseRecord:
         """Setup, call and teardown each count; the worst stays."""
         for name, clause in report.user_properties:
             if name == "clause":
-                self._note(str(clause), report.nodeid, report.outcome)
+                self._note(str(clause), report.nodeid, report.outcome, WITHIN_A_RUN)
 
-    def _note(self, clause: str, test: str, outcome: str) -> None:
+    def _note(self, clause: str, test: str, outcome: str, order: list[str]) -> None:
         seen = self.results.setdefault(clause, {})
-        seen[test] = max(seen.get(test, "passed"), outcome, key=WORST.index)
+        seen[test] = max(seen.get(test, order[0]), outcome, key=order.index)
 
     def pytest_sessionfinish(self) -> None:
         """Merge with what earlier parts of the same full run have written."""
         if self.target.exists() and "HALLKEEPER_CLAUSES" in os.environ:
             for clause, tests in json.loads(self.target.read_text())["clauses"].items():
                 for test, outcome in tests.items():
-                    self._note(clause, test, outcome)
+                    self._note(clause, test, outcome, ACROSS_RUNS)
         self.target.parent.mkdir(parents=True, exist_ok=True)
         record = {"finished": datetime.now(UTC).isoformat(), "clauses": dict(sorted(self.results.items()))}
         self.target.write_text(json.dumps(record, ensure_ascii=False, indent=1))

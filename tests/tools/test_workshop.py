@@ -61,6 +61,20 @@ def test_clause_record_keeps_the_worst_result(tmp_path: Path, monkeypatch: pytes
     }
 
 
+@pytest.mark.parametrize("parts", [("skipped", "passed"), ("passed", "skipped")])
+def test_clause_shown_on_one_database_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: tuple[str, str]
+) -> None:
+    target = tmp_path / "clauses.json"
+    monkeypatch.setenv("HALLKEEPER_CLAUSES", str(target))
+    for result in parts:
+        part = ClauseRecord(target)
+        part.pytest_runtest_logreport(outcome("tests/a.py::test_x", "S1.2.7", result))
+        part.pytest_runtest_logreport(outcome("tests/a.py::test_x", "S1.2.7", "passed"))  # its teardown
+        part.pytest_sessionfinish()
+    assert json.loads(target.read_text())["clauses"] == {"S1.2.7": {"tests/a.py::test_x": "passed"}}
+
+
 def test_full_run_forgets_the_run_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HALLKEEPER_CLAUSES", raising=False)
     target = tmp_path / "clauses.json"
