@@ -8,14 +8,16 @@ Every byte counts: a flipped one anywhere is refused before anything is unpacked
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import os
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from hallkeeper.config.words import gettext as _
 from hallkeeper.foundation.kernel.api import Refusal, sync_folder
@@ -43,6 +45,9 @@ class _Digesting:
         self.digest.update(data)
         return self.below.write(data)
 
+    def flush(self) -> None:
+        self.below.flush()
+
 
 def write(target: Path, manifest: dict[str, Any], members: Mapping[str, Path]) -> None:
     """Write the archive beside `target`, sync it, then give it its name; `members` maps name to file.
@@ -65,9 +70,13 @@ def write(target: Path, manifest: dict[str, Any], members: Mapping[str, Path]) -
 def _fill(file: IO[bytes], manifest: dict[str, Any], members: Mapping[str, Path]) -> None:
     file.write(b"\0" * HEADER)
     through = _Digesting(file)
-    with tarfile.open(fileobj=through, mode="w|gz", compresslevel=FAST) as tar:  # type: ignore[call-overload]
-        text = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-        _add(tar, MANIFEST, text)
+    with (
+        gzip.GzipFile(
+            filename="", mode="wb", compresslevel=FAST, fileobj=cast(IO[bytes], through), mtime=0
+        ) as gz,
+        tarfile.open(fileobj=gz, mode="w|") as tar,
+    ):
+        _add(tar, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
         for name, path in members.items():
             tar.add(path, arcname=name, recursive=False, filter=_plain)
     file.seek(0)
@@ -77,8 +86,6 @@ def _fill(file: IO[bytes], manifest: dict[str, Any], members: Mapping[str, Path]
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
-    import io  # reason: only here
-
     member = tarfile.TarInfo(name)
     member.size = len(content)
     tar.addfile(member, io.BytesIO(content))

@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from hallkeeper.config.backups import archive, databases
 from hallkeeper.config.recovery import WRAP, keep_wrap, keys_folder, passphrase_from, wrapped_here
 from hallkeeper.config.words import gettext as _
-from hallkeeper.foundation.kernel.api import BadInput, Refusal, now
+from hallkeeper.foundation.kernel.api import Refusal, now
 from hallkeeper.foundation.personal.api import unwrap_keys, wrap_keys
 
 FORMAT = 1
@@ -77,20 +77,14 @@ def _files() -> dict[str, Path]:
 
 def _keys(folder: Path, passphrase_file: Path | None) -> Path:
     """The keys, locked with the passphrase of the recovery sheet; asks for it when a key was added since."""
+    sheet = keys_folder() / WRAP
+    if not sheet.exists():
+        raise Refusal("backup.no_sheet", _("There is no recovery sheet yet; run: hallkeeper init"))
     wrap = wrapped_here()
     if wrap is None or passphrase_file is not None:
-        wrap = _wrapped_anew(passphrase_from(passphrase_file))
+        passphrase = passphrase_from(passphrase_file)
+        unwrap_keys(sheet.read_bytes(), passphrase)  # the sheet in the safe goes on opening every backup
+        keep_wrap(wrap_keys(passphrase))
     path = folder / KEYS
-    path.write_bytes(wrap)
+    path.write_bytes(sheet.read_bytes())
     return path
-
-
-def _wrapped_anew(passphrase: str) -> bytes:
-    old = keys_folder() / WRAP
-    if not old.exists():
-        raise Refusal("backup.no_sheet", _("There is no recovery sheet yet; run: hallkeeper init"))
-    unwrap_keys(old.read_bytes(), passphrase)  # the sheet in the safe must go on opening every backup
-    if not passphrase:
-        raise BadInput("backup.no_passphrase", _("The recovery passphrase is needed"))
-    keep_wrap(wrap_keys(passphrase))
-    return old.read_bytes()

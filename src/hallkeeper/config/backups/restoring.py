@@ -158,7 +158,10 @@ def _move_aside(folder: Path) -> None:
         if connection.vendor == "sqlite"
         else []
     )
-    for path in [*old, Path(settings.MEDIA_ROOT)]:
+    media = Path(settings.MEDIA_ROOT)
+    if not any(media.iterdir()):
+        media.rmdir()
+    for path in [*old, media]:
         if path.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
             path.rename(folder / path.name)

@@ -11,8 +11,8 @@ from hallkeeper.config.recovery import new_sheet, wrapped_here
 from hallkeeper.config.sheet import recovery_sheet
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
-from hallkeeper.engine.packing.api import load_packs
-from hallkeeper.foundation.kernel.api import SYSTEM
+from hallkeeper.engine.packing.api import PackError, load_packs
+from hallkeeper.foundation.kernel.api import SYSTEM, Refusal
 from hallkeeper.foundation.personal.api import key_ring
 from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.people.api import issue_first_code, nobody_yet
@@ -25,13 +25,20 @@ def run(options: argparse.Namespace) -> int:
     key_ring()
     with transaction():
         record("init", "config.Installation", SYSTEM)  # also makes the trail's key
-    load_packs()
+    _load_packs()
     print(_("The database is set up and every pack is loaded."))
     if options.new_sheet or wrapped_here() is None:
         print(recovery_sheet(new_sheet()))
     if nobody_yet():
         _first_person(no_input=options.no_input)
     return 0
+
+
+def _load_packs() -> None:
+    try:
+        load_packs()
+    except PackError as error:
+        raise Refusal("init.pack", _("A pack cannot be loaded: {error}").format(error=error)) from error
 
 
 def _first_person(*, no_input: bool) -> None:
