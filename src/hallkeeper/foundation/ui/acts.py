@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from hallkeeper.foundation.once.api import Outcome, fingerprint, perform
 APART = frozenset({"csrfmiddlewaretoken", "once", "client_now"})
 
 
-def _digest(upload: UploadedFile) -> str:
+def _digest(upload: UploadedFile[Any]) -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -43,7 +44,9 @@ def once_key(request: HttpRequest) -> str:
     try:
         return str(UUID(request.POST.get("once", "")))
     except ValueError:
-        raise BadInput("once.no_key", _("This form is incomplete. Reload the page and hand it in again")) from None
+        raise BadInput(
+            "once.no_key", _("This form is incomplete. Reload the page and hand it in again")
+        ) from None
 
 
 def go(request: HttpRequest, location: str, status: int = 303) -> HttpResponse:

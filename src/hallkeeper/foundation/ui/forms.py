@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import BadInput, Refusal, format_fen, normalise, parse_yuan
@@ -65,9 +65,13 @@ class YuanField(forms.Field):
         if value is None:
             return
         if self.minimum is not None and value < self.minimum:
-            raise ValidationError(_("At least %(amount)s") % {"amount": format_fen(self.minimum)}, code="minimum")
+            raise ValidationError(
+                _("At least %(amount)s") % {"amount": format_fen(self.minimum)}, code="minimum"
+            )
         if self.maximum is not None and value > self.maximum:
-            raise ValidationError(_("At most %(amount)s") % {"amount": format_fen(self.maximum)}, code="maximum")
+            raise ValidationError(
+                _("At most %(amount)s") % {"amount": format_fen(self.maximum)}, code="maximum"
+            )
 
 
 class PinField(forms.CharField):
@@ -85,7 +89,9 @@ class ClientClockField(forms.CharField):
     """The machine's own time at the moment of handing in, as ISO text; cleaned to a datetime or None."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput(attrs={"data-client-clock": True}), max_length=40)
+        super().__init__(
+            required=False, widget=forms.HiddenInput(attrs={"data-client-clock": True}), max_length=40
+        )
 
     def clean(self, value: Any) -> Any:
         """An unreadable clock counts as none: the server's time is what is written down."""
@@ -96,61 +102,86 @@ class ClientClockField(forms.CharField):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def has_control_characters(text: str) -> bool:
-    """Whether a text holds characters that no keyboard types (line breaks and tabs are fine)."""
-    return any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in text)
+def refuse_control_characters(text: object) -> None:
+    """Validator: no characters that no keyboard types; line breaks and tabs are fine."""
+    if isinstance(text, str) and _has_control_characters(text):
+        raise ValidationError(_("This holds characters that cannot be typed; type it again"), code="control")
+
+
+def _has_control_characters(text: str) -> bool:
+    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t" for sign in text)
 
 
 class BusinessForm(forms.Form):
     """Base of every form that acts.
 
     Carries the once-only key (new at GET, the same at every retry) and the machine's clock, turns
-    full-width into half-width, refuses control characters and texts beyond the field's length, and
-    maps a `Refusal` with a `field` to an error at that field.
+    full-width letters and digits into half-width, refuses control characters and texts beyond the
+    field's length, and maps a `Refusal` with a `field` to an error at that field.
     """
 
-    once = forms.UUIDField(widget=forms.HiddenInput)
+    once = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid.uuid4,
+        error_messages={
+            name: _("This form is incomplete. Reload the page and hand it in again")
+            for name in ("required", "invalid")
+        },
+    )
     client_now = ClientClockField()
-    template_name = "ui/parts/form.html"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["once"].initial = uuid.uuid4
         for field in self.fields.values():
-            if isinstance(field, forms.CharField) and field.max_length is None:
-                field.max_length = MAX_TEXT
-                field.widget.attrs.setdefault("maxlength", str(MAX_TEXT))
+            _say_it_in_our_words(field)
+            if isinstance(field, forms.CharField):
+                _limit(field)
+        if self.is_bound:
+            self.data = self._narrowed(self.data)
 
-    def _clean_fields(self) -> None:
-        self.data = self._narrowed(self.data)
-        super()._clean_fields()
-
-    def _narrowed(self, data: Mapping[str, Any]) -> Any:
-        """A copy with half-width texts; fields with control characters get their error first."""
-        narrowed: Any = data.copy() if hasattr(data, "copy") else dict(data)
+    def _narrowed(self, data: Any) -> Any:
+        """A copy of what was posted, half-width; signatures and files stay as they are."""
+        narrowed = data.copy()
         for name, field in self.fields.items():
-            key = self.add_prefix(name)
-            value = data.get(key)
-            if not isinstance(value, str) or isinstance(field, PinField):
-                continue
-            if len(value) > (getattr(field, "max_length", None) or MAX_TEXT):
-                continue  # the field says so itself; no work on a text of a million signs
-            if has_control_characters(value):
-                self.add_error(name, _("This holds characters that cannot be typed; type it again"))
-            narrowed[key] = value if isinstance(field, YuanField) else self._half_width(field, value)
+            value = data.get(self.add_prefix(name))
+            apart = isinstance(field, PinField | YuanField | forms.MultipleChoiceField)
+            # A text that is too long or unreadable stays as typed: its field says so.
+            if isinstance(value, str) and not apart and _readable(value):
+                narrowed[self.add_prefix(name)] = normalise(value)
         return narrowed
-
-    @staticmethod
-    def _half_width(field: forms.Field, value: str) -> str:
-        # In sentences Chinese punctuation is right; codes, numbers and dates become half-width.
-        if isinstance(field.widget, forms.Textarea):
-            return "".join(sign for sign in value if not has_control_characters(sign)).strip()
-        return normalise(value)
 
     def refused(self, refusal: Refusal) -> bool:
         """Put a refusal at its field; False when it belongs to no field and must stand on top."""
-        name = refusal.field
-        if name and name in self.fields:
-            self.add_error(name, str(refusal.message))
-            return True
-        return False
+        if not refusal.field or refusal.field not in self.fields:
+            return False
+        self.add_error(refusal.field, str(refusal.message))
+        return True
+
+
+def _readable(text: str) -> bool:
+    return len(text) <= MAX_TEXT and not _has_control_characters(text)
+
+
+def _limit(field: forms.CharField) -> None:
+    if field.max_length is None:
+        field.max_length = MAX_TEXT
+        field.validators.append(MaxLengthValidator(MAX_TEXT))
+        field.widget.attrs.setdefault("maxlength", str(MAX_TEXT))
+    field.validators.append(refuse_control_characters)
+    if isinstance(field.widget, forms.Textarea):
+        field.widget.attrs["rows"] = 3
+
+
+def _say_it_in_our_words(field: forms.Field) -> None:
+    """Django's sentences about missing and wrong values, in the tone of the product."""
+    label = _("Fill in: %(label)s") % {"label": field.label} if field.label else _("Fill this in")
+    ours = {
+        "required": (forms.Field.default_error_messages["required"], label),
+        "invalid_choice": (
+            forms.ChoiceField.default_error_messages["invalid_choice"],
+            _("Choose one of the list"),
+        ),
+    }
+    for code, (theirs, sentence) in ours.items():
+        if field.error_messages.get(code) == theirs:
+            field.error_messages[code] = sentence

@@ -34,7 +34,9 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """404 for what is missing or foreign, 503 while the database is busy, else the refusal's page."""
         if isinstance(exception, Busy) or (isinstance(exception, OperationalError) and is_lock(exception)):
-            return render(request, "ui/errors/busy.html", {}, status=503, headers={"Retry-After": "1"})
+            response = render(request, "ui/errors/busy.html", {}, status=503)
+            response["Retry-After"] = "1"
+            return response
         if isinstance(exception, Missing):
             raise Http404 from exception
         if isinstance(exception, Refusal):

@@ -58,7 +58,13 @@ STATES: dict[str, StateLook] = dict(
 )
 
 # What other rooms call the same things.
-ALIASES = {"pending": "not_yet", "open": "current", "planned": "not_yet", "closed": "done", "reopened": "current"}
+ALIASES = {
+    "pending": "not_yet",
+    "open": "current",
+    "planned": "not_yet",
+    "closed": "done",
+    "reopened": "current",
+}
 
 
 def state_look(state: str) -> StateLook:
@@ -66,7 +72,9 @@ def state_look(state: str) -> StateLook:
     return STATES[ALIASES.get(state, state)]
 
 
-def duty_state(state: str, *, now: datetime, due: datetime, warn: datetime | None, done: datetime | None) -> str:
+def duty_state(
+    state: str, *, now: datetime, due: datetime, warn: datetime | None, done: datetime | None
+) -> str:
     """The state a duty shows: `done_late`, `due_soon` and `late` come from the times.
 
     Late stays visible after it is done: never plain done.

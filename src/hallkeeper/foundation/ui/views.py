@@ -14,7 +14,7 @@ PAGES = ("all", "today", "day", "count", "deposit", "list", "signin", "a4", "sli
 
 
 def gallery(request: HttpRequest, page: str = "all") -> HttpResponse:
-    """Made-up data only; open while developing, to signed-in people otherwise. A POST comes back with errors."""
+    """Made-up data only; open while developing, else to signed-in people. A POST comes back with errors."""
     if not settings.DEBUG and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if page not in PAGES:
@@ -31,4 +31,4 @@ def gallery(request: HttpRequest, page: str = "all") -> HttpResponse:
     return render(request, f"ui/gallery/{page}.html", context, status=status)
 
 
-gallery.right = "public: shows made-up data only"  # type: ignore[attr-defined]
+gallery.right = "signed-in"  # type: ignore[attr-defined]

@@ -12,7 +12,9 @@ class DepositSample(BusinessForm):
     """Looks like a deposit, keeps nothing."""
 
     amount = YuanField(label=_("Paid in now"), minimum=1)
-    slip = forms.CharField(label=_("Slip number"), max_length=30, help_text=_("As printed on the bank's slip"))
+    slip = forms.CharField(
+        label=_("Slip number"), max_length=30, help_text=_("As printed on the bank's slip")
+    )
     cause = forms.ChoiceField(
         label=_("Cause"), choices=[("", "–"), ("change", _("Too much change")), ("other", _("Other"))]
     )

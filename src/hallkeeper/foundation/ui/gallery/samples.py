@@ -48,7 +48,11 @@ def shell(page: str) -> dict[str, Any]:
     """The frame as a shift leader sees it."""
     data = dict(_raw()["shell"])
     data["menu"] = [
-        {**entry, "active": entry.get("page") == page, "count": 3 if entry.get("page") == "today" != page else 0}
+        {
+            **entry,
+            "active": entry.get("page") == page,
+            "count": 3 if entry.get("page") == "today" != page else 0,
+        }
         for entry in data["menu"]
     ]
     return {**data, "unread": 0, "clock": "10:42"}

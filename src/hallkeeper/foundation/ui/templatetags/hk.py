@@ -13,14 +13,22 @@ from django.templatetags.static import static
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from hallkeeper.foundation.kernel import api as kernel
 from hallkeeper.foundation.ui import pictures, presenters
 
 register = template.Library()
-WEEKDAYS_ZH = "一二三四五六日"
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
 CLAUSE_ADDRESS = "/handbook/{}/"  # a path, not a name: the handbook is a room above this one
 
 
@@ -57,8 +65,8 @@ def day(value: date | datetime | str | None) -> str:
         return value or ""
     moment = kernel.local(value).date() if isinstance(value, datetime) else value
     if (get_language() or "zh").startswith("zh"):
-        return f"{moment:%Y-%m-%d} 周{WEEKDAYS_ZH[moment.weekday()]}"
-    return f"{moment:%a} {moment.day} {moment:%b %Y}"
+        return f"{moment:%Y-%m-%d} {WEEKDAYS[moment.weekday()]}"
+    return f"{WEEKDAYS[moment.weekday()]} {moment.day} {moment:%b %Y}"
 
 
 @register.filter
@@ -163,7 +171,8 @@ def clause(context: template.Context, number: str) -> SafeString:
 def once_field() -> SafeString:
     """The once-only key of a form that has no `BusinessForm`, and the machine's clock."""
     return format_html(
-        '<input type="hidden" name="once" value="{}"><input type="hidden" name="client_now" data-client-clock>',
+        '<input type="hidden" name="once" value="{}">'
+        '<input type="hidden" name="client_now" data-client-clock>',
         uuid.uuid4(),
     )
 
@@ -175,7 +184,7 @@ def stacked(parts: Any) -> list[pictures.PlacedPart]:
 
 
 @register.simple_tag
-def progress(value: int, target: int, pace: int | None = None) -> pictures.Progress:
+def progress(value: int, target: int, pace: int | str | None = None) -> pictures.Progress:
     """A bar with a pace mark."""
     return pictures.progress(int(value), int(target), None if pace in (None, "") else int(pace))
 
