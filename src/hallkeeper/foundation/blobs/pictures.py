@@ -55,7 +55,7 @@ def read_picture(file: IO[bytes], *, field: str = "photo") -> Picture:
                 return _rewritten(image)
         except BadInput:
             raise
-        except Image.DecompressionBombError as error:
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise _too_many_pixels(field) from error
         except Exception as error:
             # A hostile file makes the decoder raise nearly anything; all of it means the same to a person.

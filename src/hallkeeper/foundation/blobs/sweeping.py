@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -39,11 +40,13 @@ def _take_away(path: Path) -> bool:
     # Renamed first, then looked at again: whoever keeps the same content at this moment either finds no
     # file and writes one, or has made this one young, and then it goes back.
     aside = path.with_name(f"{path.name}.swept")
-    path.rename(aside)
+    with suppress(FileNotFoundError):  # another worker was faster
+        path.rename(aside)
     if _is_old(aside):
-        aside.unlink()
+        aside.unlink(missing_ok=True)
         return True
-    aside.rename(path)
+    with suppress(FileNotFoundError):
+        aside.rename(path)
     return False
 
 
@@ -52,7 +55,10 @@ def _sha(path: Path) -> str:
 
 
 def _is_old(path: Path) -> bool:
-    return path.stat().st_mtime < time.time() - KEPT_SECONDS
+    try:
+        return path.stat().st_mtime < time.time() - KEPT_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def damaged_files() -> Iterable[str]:
