@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from tests.architecture.source import SOURCE, tracked
 from tools.rooms import ROOT, built, load
 

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import DatabaseError, connection
 from django.test import TransactionTestCase
-from tests.rig.guards import CHEAP, SHIPPED
 
 from hallkeeper.foundation.rooms import append_only
+from tests.rig.guards import CHEAP, SHIPPED
 
 TABLE = "rig_written_once"
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,11 +21,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.architecture.source import SOURCE, python_files, shown, templates, tree
-from tools import contracts
-from tools.rooms import House, built, load, parse
 
 from hallkeeper.foundation.rooms.api import rooms
+from tests.architecture.source import SOURCE, python_files, shown, templates, tree
+from tools import contracts
+from tools.rooms import ROOT, House, built, load, parse
 
 Edge = tuple[str, str, str]  # room, room it uses, where
 
@@ -240,6 +242,36 @@ def test_linked_addresses_exist() -> None:
 def test_contract_file_is_what_the_table_says() -> None:
     written = (contracts.ROOT / ".importlinter").read_text(encoding="utf-8")
     assert written == contracts.render(HOUSE), "run: python -m tools.contracts"
+
+
+def lint_imports(config: str, folder: Path) -> tuple[int, str]:
+    """Import-linter's verdict on this checkout under these contracts."""
+    path = folder / "contracts.ini"
+    path.write_text(config, encoding="utf-8")
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+    done = subprocess.run(
+        [*command, "--no-cache", "--config", str(path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_import_contracts_hold(tmp_path: Path) -> None:
+    status, said = lint_imports(contracts.render(HOUSE), tmp_path)
+    assert status == 0, said
+
+
+def test_import_contracts_control(tmp_path: Path) -> None:
+    """A room nobody listed breaks its wing; two floors exchanged break it too."""
+    whole = contracts.render(HOUSE)
+    unlisted_room = whole.replace(" | (notices)", "")
+    upside_down = whole.replace(
+        "    (posts)\n    (people)\n    (places)", "    (places)\n    (people)\n    (posts)"
+    )
+    assert whole not in {unlisted_room, upside_down}
+    for broken, wing in ((unlisted_room, "books"), (upside_down, "org")):
+        status, said = lint_imports(broken, tmp_path)
+        assert status == 1
+        assert f"Floors of {wing} BROKEN" in " ".join(said.split())
 
 
 def test_rooms_toml_edges_point_down() -> None:

@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.cast import Cast
 
 from hallkeeper.foundation.rooms.api import rooms
+from tests.cast import Cast
 
 View = Callable[..., Any]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+
 from tests.rig.postgres import OwnPostgres
 from tools.catalogue import compile_all
 

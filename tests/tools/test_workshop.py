@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.rig.clauses import ClauseRecord
 
+from tests.rig.clauses import ClauseRecord
 from tools import coverage, lockfile
 
 
