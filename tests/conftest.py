@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+
 from tests.rig.home import chromium, prepare
 
 HOME = prepare()  # before anything below reads Django's settings
@@ -16,6 +17,7 @@ HOME = prepare()  # before anything below reads Django's settings
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
+
 from tests.cast import company  # noqa: E402, F401  a fixture of every test
 from tests.rig import clauses, guards  # noqa: E402
 
