@@ -13,6 +13,7 @@ from hallkeeper.foundation.kernel.refusals import (
     MissingItem,
     NotAllowed,
     Refusal,
+    Text,
 )
 from hallkeeper.foundation.kernel.text import half_width, normalise
 from hallkeeper.foundation.kernel.who import SYSTEM, Who
@@ -29,6 +30,7 @@ __all__ = [
     "MissingItem",
     "NotAllowed",
     "Refusal",
+    "Text",
     "Who",
     "WorkingCalendar",
     "at",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+Text = str | Promise
+type_text = Text  # the older name
+
 
 @dataclass(frozen=True, slots=True)
 class MissingItem:
@@ -29,11 +32,11 @@ class Refusal(Exception):
     def __init__(
         self,
         code: str,
-        message: str | Promise,
+        message: Text,
         *,
         clause: str = "",
         who: str = "",
-        next: str | Promise = "",
+        next: Text = "",
         next_url: str = "",
         items: Sequence[MissingItem] = (),
         field: str = "",
@@ -87,9 +90,7 @@ class Changed(Refusal):
     `theirs` and `yours` map field to value as text; `by` names the other person.
     """
 
-    def __init__(
-        self, *, by: str, theirs: dict[str, str], yours: dict[str, str], message: str | Promise
-    ) -> None:
+    def __init__(self, *, by: str, theirs: dict[str, str], yours: dict[str, str], message: Text) -> None:
         super().__init__("edit.changed", message)
         self.by = by
         self.theirs = theirs
