@@ -32,14 +32,7 @@ test: $(STAMPS)/dev $(STAMPS)/machine $(STAMPS)/printing assets catalogues ## Ev
 
 .PHONY: check
 check: $(STAMPS)/dev $(STAMPS)/gettext catalogues ## Format, lint, types, contracts, migrations, translations
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/mypy --strict tools
-	PYTHONPATH=. $(BIN)/lint-imports --no-logo
-	$(BIN)/djlint src --lint --quiet
-	HALLKEEPER_HOME=build/check-home $(BIN)/python -m hallkeeper.config.manage makemigrations --check --dry-run
-	$(BIN)/python -m pytest -q tests/architecture/test_translations.py
+	@tools/check.sh $(BIN)
 
 .PHONY: format
 format: $(STAMPS)/dev ## Let ruff write the format
