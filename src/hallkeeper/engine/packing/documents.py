@@ -53,7 +53,7 @@ class _Loader(yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             mark = event.start_mark
             raise yaml.MarkedYAMLError(problem="anchors and aliases are not allowed", problem_mark=mark)
-        return super().compose_node(parent, index)  # type: ignore[no-any-return, no-untyped-call]
+        return super().compose_node(parent, index)
 
 
 def read(path: Path, name: str) -> Document:
@@ -80,9 +80,9 @@ def read(path: Path, name: str) -> Document:
 def _compose(text: str, document: Document) -> yaml.Node | None:
     loader = _Loader(text)
     try:
-        return loader.get_single_node()  # type: ignore[no-any-return, no-untyped-call]
+        return loader.get_single_node()
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 def _plain(node: yaml.Node, path: Path_, document: Document) -> Any:

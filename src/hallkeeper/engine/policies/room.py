@@ -2,14 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hallkeeper.engine.policies.actions import APPROVAL, apply_approved
+from hallkeeper.engine.policies.controls import controls
+from hallkeeper.engine.policies.describing import describe
 from hallkeeper.engine.policies.loading import load_kinds
 from hallkeeper.engine.policies.specs import KindRow
-from hallkeeper.foundation.rooms.api import PackSection, Right, Room
+from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room
 
 ROOM = Room(
     name="engine.policies",
+    menu=(
+        MenuEntry(
+            "policies", _("Policies"), "adjustments", "engine_policies:index", "engine_policies.see", order=60
+        ),
+    ),
     pack_sections=(
         PackSection("policies", KindRow, load_kinds, order=20, refers={"clause": "clauses"}, editable=False),
+    ),
+    approval_kinds=(
+        ApprovalKind(APPROVAL, _("Change a policy"), "engine_policies.approve", apply_approved, describe),
     ),
     rights=(
         Right("engine_policies.see", _("See policies")),
@@ -24,4 +35,5 @@ ROOM = Room(
         "PolicyKind": "none: the load of its pack is trailed",
         "PolicyVersion": "one row per proposal and per decision, with old and new values",
     },
+    controls=(controls,),
 )
