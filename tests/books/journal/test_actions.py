@@ -200,8 +200,9 @@ def test_an_entry_removed_or_smuggled_in_is_named(shop: Shop, day: BusinessDay) 
     tamper(f"DELETE FROM books_journal_leg WHERE entry_id = {gone.pk}")
     tamper(f"DELETE FROM books_journal_entry WHERE id = {gone.pk}")
     tamper(
-        "INSERT INTO books_journal_entry (hall_id, day_id, date, kind, memo, subject, by, by_name, at) SELECT "
-        f"hall_id, day_id, date, kind, memo, subject, by, by_name, at FROM books_journal_entry WHERE id = {kept.pk}"
+        "INSERT INTO books_journal_entry (hall_id, day_id, date, kind, memo, subject, by, by_name, at) "
+        "SELECT hall_id, day_id, date, kind, memo, subject, by, by_name, at "
+        f"FROM books_journal_entry WHERE id = {kept.pk}"
     )
     smuggled = Entry.objects.order_by("-pk").values_list("pk", flat=True)[0]
     assert list(check_entries()) == [f"journal entry {smuggled}: fewer than two legs"]
@@ -217,8 +218,9 @@ def test_a_leg_in_another_day_or_an_unknown_account_is_named(shop: Shop, day: Bu
     other = BusinessDay.objects.create(hall=shop.dj, date=TODAY)
     tamper(f"UPDATE books_journal_leg SET day_id = {other.pk}, account = 'till' WHERE fen > 0")
     tamper("UPDATE books_journal_entry SET date = '2026-11-22'")
+    leg = entry.legs.get(account="till")
     assert list(check_entries()) == [
-        f"journal leg {entry.legs.get(account='till').pk} of entry {entry.pk} lies in another day or hall than its entry",
+        f"journal leg {leg.pk} of entry {entry.pk} lies in another day or hall than its entry",
         f"journal entry {entry.pk} lies in another hall or date than its day",
         "journal: legs in the unknown account 'till'",
     ]

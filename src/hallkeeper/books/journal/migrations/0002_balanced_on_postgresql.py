@@ -24,7 +24,7 @@ BACKWARD = "DROP TRIGGER IF EXISTS hk_entry_balanced ON books_journal_leg; DROP 
 def _on_postgresql(sql: str) -> Any:
     def run(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(sql)
+            schema_editor.execute(sql, params=None)
 
     return run
 

@@ -1,0 +1,1 @@
+"""Verbs of the cash room. Each joins the open `trail.transaction()`; money in fen."""

@@ -1,0 +1,290 @@
+"""The relay: the box passes on by two counts and two signatures; until the second, the first holds it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.books.days.api import ledger_day
+from hallkeeper.books.journal.api import IN_THE_BOX, last_moved
+from hallkeeper.engine.policies.api import value
+from hallkeeper.foundation.jobs.api import publish
+from hallkeeper.foundation.kernel.api import SYSTEM, NotAllowed, Refusal, Who, format_fen, now
+from hallkeeper.foundation.trail.api import record, transaction
+from hallkeeper.org.people.api import Person, check_signature
+from hallkeeper.org.places.api import Hall
+from hallkeeper.org.posts.api import Actor, actor_of
+from hallkeeper.shop.cash.actions.counting import moved_since, no_longer_offered
+from hallkeeper.shop.cash.actions.differences import check_reason, found
+from hallkeeper.shop.cash.custody import check_may_take, hold_as_custodian, hold_box
+from hallkeeper.shop.cash.events import CustodyPassed, HandoverOffered
+from hallkeeper.shop.cash.models import Box, CashCount, Custody, Handover, HandoverState, Purpose
+from hallkeeper.shop.cash.queries import counts_now, custodian_of, pending_handover
+from hallkeeper.shop.cash.refusals import CUSTODY, blank
+
+WITNESS = "shop_cash.witness"
+
+
+def offer_handover(
+    *, hall: Hall, taker: Person, pin: str, by: Actor, cause: str = "", words: str = ""
+) -> Handover:
+    """The custodian, having counted, signs and offers the box to `taker`. Nothing passes yet.
+
+    Steps: custodian → no other offer waits → two different people, the taker may hold it → own count with
+    nothing moved since → cause and words for a difference, if given → PIN → offer → trail → event.
+    """
+    box = hold_as_custodian(hall, by)
+    _clear_the_way(box, by)
+    if taker.pk == by.person_id:
+        raise same_person()
+    check_may_take(taker, hall)
+    count = counts_now(box, Purpose.GIVE, by.person_id).first()
+    if count is None:
+        raise not_counted()
+    if cause or words:
+        check_reason(cause, words)
+    giver = Person.objects.get(pk=by.person_id)
+    check_signature(giver, pin)
+    offer = _offer(box, giver, taker, give_count=count, cause=cause, words=words.strip())
+    _record("cash.offer", offer, by, {"taker": taker.code, "total_fen": count.total_fen})
+    publish(
+        HandoverOffered(
+            hall=hall.code, date=offer.day.date, by=by.code, handover_id=offer.pk, taker=taker.code
+        )
+    )
+    return offer
+
+
+def start_absence(*, hall: Hall, witness: Person, reason: str, by: Actor) -> Handover:
+    """Begin to take the box over while its custodian is away: `by` will count before a third person.
+
+    Steps: `by` may hold the box and does not → a witness with the right, neither taker nor custodian →
+    reason → offer → trail. It ends by `take_over` with both PINs, or lapses.
+    """
+    box = hold_box(hall)
+    giver, taker = custodian_of(box), Person.objects.get(pk=by.person_id)
+    if giver.pk == taker.pk:
+        raise same_person()
+    check_may_take(taker, hall)
+    _clear_the_way(box, by)
+    check_witness(witness, hall, besides=(giver, taker))
+    if not reason.strip():
+        raise blank("reason", _("Say why the custodian is not here"), CUSTODY)
+    offer = _offer(box, giver, taker, witness=witness, in_absence=True, reason=reason.strip()[:300])
+    _record("cash.start_absence", offer, by, {"giver": giver.code, "witness": witness.code})
+    return offer
+
+
+def take_over(*, handover: Handover, pin: str, by: Actor, witness_pin: str = "") -> Handover:
+    """The second signature: the taker, having counted, signs and holds the box from now on.
+
+    Steps: the named taker (the giver cannot sign for both) → still offered → may hold the box now → own
+    count; nothing moved since → equal to the giver's (else both count again) → PIN, in absence also the
+    witness's → a difference to the books is posted, the giver answers for it → custody passes → trail → event.
+    """
+    box = hold_box(handover.hall)
+    handover.refresh_from_db()
+    _check_taker(handover, by)
+    check_may_take(handover.taker, handover.hall)
+    count = _agreed_count(box, handover)
+    check_signature(handover.taker, pin)
+    if handover.in_absence and handover.witness is not None:
+        check_witness(handover.witness, handover.hall, besides=(handover.giver, handover.taker))
+        check_signature(handover.witness, witness_pin)
+    if count.difference_fen:
+        found(
+            box=box,
+            day=ledger_day(handover.hall),
+            purpose="handover",
+            method="cash",
+            amount=count.difference_fen,
+            count=count,
+            responsible=handover.giver,
+            cause=handover.cause,
+            words=handover.words,
+            by=by,
+        )
+    _pass_custody(box, handover)
+    _end(handover, HandoverState.TAKEN, take_count=count)
+    _record("cash.take_over", handover, by, {"giver": handover.giver.code, "total_fen": count.total_fen})
+    publish(_passed(handover, count, by))
+    return handover
+
+
+def decline(*, handover: Handover, reason: str, by: Actor) -> Handover:
+    """The taker will not take it; the giver keeps the box. S1.2.6."""
+    hold_box(handover.hall)
+    handover.refresh_from_db()
+    _check_taker(handover, by)
+    if not reason.strip():
+        raise blank("reason", _("Say why"), CUSTODY)
+    _end(handover, HandoverState.DECLINED)
+    _record("cash.decline", handover, by, {}, reason.strip()[:300])
+    return handover
+
+
+def withdraw(*, handover: Handover, by: Actor) -> Handover:
+    """The custodian takes the offer back (or, in absence, is back in time); the box stays."""
+    hold_as_custodian(handover.hall, by)
+    handover.refresh_from_db()
+    _end(handover, HandoverState.WITHDRAWN)
+    _record("cash.withdraw", handover, by, {})
+    return handover
+
+
+def lapse_offers(moment: datetime) -> int:
+    """The tick: offers whose time ran out have lapsed; the giver still holds the box."""
+    stale = Handover.objects.filter(state=HandoverState.OFFERED, lapses_at__lte=moment)
+    rows = list(stale.select_related("hall", "day"))
+    for row in rows:
+        with transaction():
+            _lapse(row, SYSTEM)
+    return len(rows)
+
+
+def check_witness(witness: Person, hall: Hall, *, besides: tuple[Person, ...]) -> None:
+    """A witness is a third person whose posts carry the right in this hall. Raises a recorded `NotAllowed`."""
+    account = getattr(witness, "account", None)
+    third = witness.pk not in {person.pk for person in besides}
+    if account is None or not third or not actor_of(account).may(WITNESS, hall):
+        raise NotAllowed(
+            "cash.no_witness",
+            _("%(name)s cannot be the witness: it takes a third person with that right")
+            % {"name": witness.name},
+            clause=CUSTODY,
+            field="witness",
+            recorded=True,
+        )
+
+
+def not_counted() -> Refusal:
+    """No count of this person still holds."""
+    return Refusal("cash.not_counted", _("Count the box first"), clause=CUSTODY, next=_("Start cash count"))
+
+
+def same_person() -> NotAllowed:
+    """One person cannot sign for both sides."""
+    return NotAllowed(
+        "cash.same_person",
+        _("One person cannot sign for both: the box passes from one to another"),
+        clause=CUSTODY,
+        field="taker",
+        recorded=True,
+    )
+
+
+def _check_taker(handover: Handover, by: Actor) -> None:
+    if by.person_id == handover.giver_id:
+        raise same_person()
+    if by.person_id != handover.taker_id:
+        raise NotAllowed(
+            "cash.not_taker",
+            _("The box was offered to %(name)s; only they can take it") % {"name": handover.taker.name},
+            clause=CUSTODY,
+            who=handover.taker.name,
+            recorded=True,
+        )
+    if handover.state != HandoverState.OFFERED or handover.lapses_at <= now():
+        raise no_longer_offered()
+
+
+def _agreed_count(box: Box, handover: Handover) -> CashCount:
+    count = counts_now(box, Purpose.TAKE, handover.taker_id, handover).first()
+    if handover.give_count is not None and handover.give_count.after_entry != last_moved(
+        box.hall, IN_THE_BOX
+    ):
+        raise moved_since()
+    if count is None:
+        raise not_counted()
+    if handover.give_count is not None and handover.give_count.total_fen != count.total_fen:
+        raise Refusal(
+            "cash.counts_differ",
+            _("%(giver)s counted %(given)s, %(taker)s counted %(taken)s: count again")
+            % {
+                "giver": handover.giver.name,
+                "given": format_fen(handover.give_count.total_fen),
+                "taker": handover.taker.name,
+                "taken": format_fen(count.total_fen),
+            },
+            clause=CUSTODY,
+            next=_("Count again"),
+        )
+    return count
+
+
+def _clear_the_way(box: Box, by: Who) -> None:
+    stale = Handover.objects.filter(box=box, state=HandoverState.OFFERED, lapses_at__lte=now())
+    for row in stale.select_related("hall", "day"):
+        _lapse(row, by)
+    waiting = pending_handover(box)
+    if waiting is not None:
+        raise Refusal(
+            "cash.already_offered",
+            _("The box is already offered to %(name)s") % {"name": waiting.taker.name},
+            clause=CUSTODY,
+            who=waiting.taker.name,
+        )
+
+
+def _offer(box: Box, giver: Person, taker: Person, **fields: object) -> Handover:
+    moment = now()
+    minutes: int = value("cash.handover", box.hall).lapse_minutes
+    return Handover.objects.create(
+        box=box,
+        hall=box.hall,
+        day=ledger_day(box.hall),
+        giver=giver,
+        taker=taker,
+        offered_at=moment,
+        lapses_at=moment + timedelta(minutes=minutes),
+        **fields,
+    )
+
+
+def _pass_custody(box: Box, handover: Handover) -> None:
+    moment = now()
+    Custody.objects.filter(box=box, until__isnull=True).update(until=moment)
+    Custody.objects.create(box=box, person=handover.taker, since=moment)
+
+
+def _end(handover: Handover, state: HandoverState, *, take_count: CashCount | None = None) -> None:
+    ended = Handover.objects.filter(pk=handover.pk, state=HandoverState.OFFERED).update(
+        state=state, ended_at=now(), take_count=take_count
+    )
+    if not ended:
+        raise no_longer_offered()
+    handover.refresh_from_db()
+
+
+def _lapse(handover: Handover, by: Who) -> None:
+    if Handover.objects.filter(pk=handover.pk, state=HandoverState.OFFERED).update(
+        state=HandoverState.LAPSED, ended_at=now()
+    ):
+        _record("cash.lapse", handover, by, {})
+
+
+def _record(verb: str, handover: Handover, by: Who, detail: dict[str, object], reason: str = "") -> None:
+    record(
+        verb,
+        handover.subject,
+        by,
+        hall=handover.hall.code,
+        day=handover.day.date,
+        detail=detail,
+        reason=reason or handover.reason,
+        clause=CUSTODY,
+    )
+
+
+def _passed(handover: Handover, count: CashCount, by: Actor) -> CustodyPassed:
+    return CustodyPassed(
+        hall=handover.hall.code,
+        date=handover.day.date,
+        by=by.code,
+        giver=handover.giver.code,
+        taker=handover.taker.code,
+        amount_fen=count.total_fen,
+        in_absence=handover.in_absence,
+        witness=handover.witness.code if handover.witness is not None else "",
+    )

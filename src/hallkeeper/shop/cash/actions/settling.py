@@ -1,0 +1,254 @@
+"""Settling a day at its close, and undoing it when the day is opened again. shop.hallday calls both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.books.days.api import BusinessDay, State, hold_open
+from hallkeeper.books.journal.api import SETTLEMENTS, Entry, Leg, balance, moved_in, post, reverse
+from hallkeeper.engine.duties.api import cancel_by_ref, complete_act
+from hallkeeper.foundation.kernel.api import MissingItem, Refusal, now
+from hallkeeper.foundation.trail.api import record
+from hallkeeper.org.people.api import Person
+from hallkeeper.org.posts.api import Actor
+from hallkeeper.shop.cash.actions.differences import check_reason, found
+from hallkeeper.shop.cash.actions.dues import make_due
+from hallkeeper.shop.cash.blockers import close_blockers
+from hallkeeper.shop.cash.custody import hold_box
+from hallkeeper.shop.cash.models import (
+    Box,
+    CashCount,
+    DaySettlement,
+    DepositDue,
+    DepositPart,
+    Difference,
+    DifferenceState,
+    DueState,
+    TakeOut,
+)
+from hallkeeper.shop.cash.queries import close_count, custodian_of
+from hallkeeper.shop.cash.refusals import CLOSING, bad_field
+from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, Verdict, due_amount, takings_of_day
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a method differs: the code of a cause, and words."""
+
+    cause: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a close settled: one row per method (cash first), the differences posted, the due if any."""
+
+    rows: tuple[DaySettlement, ...]
+    differences: tuple[Difference, ...]
+    due: DepositDue | None
+
+
+def settle_day(
+    *,
+    day: BusinessDay,
+    by: Actor,
+    noncash: Mapping[str, int],
+    reasons: Mapping[str, Reason],
+    depositor: Person | None = None,
+) -> Settlement:
+    """Compare every method, post short and over, put the day's cash aside for the bank. Money in fen.
+
+    `noncash` says what the terminals and apps show for card, WeChat and Alipay, all three; `reasons` has a
+    `Reason` per method that differs; `depositor` is whom the leader names (below the limit only).
+    Steps: the day is running → nothing missing, and `by` holds the box (S1.2.6) → reasons → settlement rows →
+    differences posted `short_over` → `drawer` to `pouch` → due and its duty → trail. Joins the close.
+    Raises `Refusal("cash.not_ready")` with what is missing and who has it, `BadInput` at `noncash_<method>`,
+    `cause_<method>`, `words_<method>`.
+    """
+    box = hold_box(day.hall)
+    hold_open(day)
+    count = _ready(box, day, by)
+    verdicts = _verdicts(box, day, count, noncash)
+    checked = _check_reasons(verdicts, reasons)
+    rows = tuple(_row(day, by, method, verdict, checked, count) for method, verdict in verdicts.items())
+    differences = tuple(_post_difference(box, row, count, by) for row in rows if row.difference_fen)
+    due = _put_aside(box, day, verdicts["cash"].counted, depositor, by)
+    complete_act(kind="noncash_check", hall=day.hall, on=day.date, by=by)
+    _record("cash.settle", day, by, {row.method: row.difference_fen for row in rows}, due)
+    return Settlement(rows, differences, due)
+
+
+def expected_now(box: Box, day: BusinessDay) -> dict[str, int]:
+    """What the books expect of the day per method; for cash the day's own takings, without float and pouch."""
+    found_cash = takings_of_day(
+        box_total=balance(box.hall, "drawer"), float_fen=box.float_fen, pouch=0, other_days=_elsewhere(day)
+    )
+    return {"cash": found_cash} | {method: moved_in(day, f"settlement.{method}") for method in SETTLEMENTS}
+
+
+def unsettle_day(*, day: BusinessDay, by: Actor) -> None:
+    """Undo what the last close wrote, by exact reversals in the reopened day (call it after `reopen_day`).
+
+    Refused (`cash.deposited`) once money of the day has left the box: then docs/rules/corrections.md holds.
+    Steps: box → nothing deposited or taken out → entries reversed → due and its duty cancelled → differences
+    of the close reversed → trail.
+    """
+    hold_box(day.hall)
+    hold_open(day)
+    before = day.generation - 1
+    due = DepositDue.objects.filter(day=day, generation=before).first()
+    if due is not None:
+        _cancel_due(due, by)
+    subject = settlement_subject(day, before)
+    for entry in Entry.objects.filter(subject=subject, reverses__isnull=True, reversed_by__isnull=True):
+        reverse(entry=entry, by=by, reason=f"{day.date} {before} → {day.generation}", day=day)
+    undone = Difference.objects.filter(day=day, generation=before, purpose="close")
+    for difference in undone:
+        cancel_by_ref(ref=difference.subject, by=by)
+    undone.update(state=DifferenceState.REVERSED)
+    _record("cash.unsettle", day, by, {}, due)
+
+
+def settlement_subject(day: BusinessDay, generation: int) -> str:
+    """The name on trail and journal of what one close settled."""
+    return f"shop_cash.DaySettlement:{day.pk}/{generation}"
+
+
+def _ready(box: Box, day: BusinessDay, by: Actor) -> CashCount:
+    missing = close_blockers(day)
+    holder = custodian_of(box)
+    if holder.pk != by.person_id:
+        missing.append(MissingItem(str(_("The cash box must be with who closes the day")), holder.name))
+    count = close_count(day)
+    if missing or count is None:
+        raise Refusal(
+            "cash.not_ready",
+            _("The day cannot be closed yet"),
+            clause=CLOSING,
+            items=missing,
+            who=", ".join(item.who for item in missing if item.who),
+        )
+    return count
+
+
+def _verdicts(box: Box, day: BusinessDay, count: CashCount, noncash: Mapping[str, int]) -> dict[str, Verdict]:
+    expected = expected_now(box, day)
+    counted = takings_of_day(
+        box_total=count.total_fen,
+        float_fen=box.float_fen,
+        pouch=balance(box.hall, "pouch"),
+        other_days=_elsewhere(day),
+    )
+    verdicts = {"cash": Verdict(expected["cash"], counted)}
+    for method in SETTLEMENTS:
+        if method not in noncash or abs(noncash[method]) > MOST_ENTRY_FEN:
+            raise bad_field(
+                "noncash", _("Type what the terminal or the app shows"), f"noncash_{method}", CLOSING
+            )
+        verdicts[method] = Verdict(expected[method], noncash[method])
+    return verdicts
+
+
+def _elsewhere(day: BusinessDay) -> int:
+    """Fen that other days which are not closed have moved in the drawer; the float is no day's takings."""
+    rows = Leg.objects.filter(hall=day.hall_id, account="drawer").exclude(day=day)
+    rows = rows.exclude(day__state=State.CLOSED).exclude(entry__kind__startswith="cash.float")
+    return rows.aggregate(total=Sum("fen"))["total"] or 0
+
+
+def _check_reasons(verdicts: Mapping[str, Verdict], reasons: Mapping[str, Reason]) -> dict[str, Reason]:
+    checked: dict[str, Reason] = {}
+    for method, verdict in verdicts.items():
+        reason = reasons.get(method, Reason("", ""))
+        if verdict.difference:
+            check_reason(reason.cause, reason.words, method, suffix=f"_{method}")
+            checked[method] = Reason(reason.cause, reason.words.strip())
+    return checked
+
+
+def _row(
+    day: BusinessDay,
+    by: Actor,
+    method: str,
+    verdict: Verdict,
+    reasons: Mapping[str, Reason],
+    count: CashCount,
+) -> DaySettlement:
+    reason = reasons.get(method, Reason("", ""))
+    row = DaySettlement(
+        hall=day.hall,
+        day=day,
+        generation=day.generation,
+        method=method,
+        expected_fen=verdict.expected,
+        counted_fen=verdict.counted,
+        difference_fen=verdict.difference,
+        cause=reason.cause,
+        words=reason.words,
+        count=count if method == "cash" else None,
+        by_id=by.person_id,
+        at=now(),
+    )
+    row.save()
+    return row
+
+
+def _post_difference(box: Box, row: DaySettlement, count: CashCount, by: Actor) -> Difference:
+    return found(
+        box=box,
+        day=row.day,
+        purpose="close",
+        method=row.method,
+        amount=row.difference_fen,
+        count=count if row.method == "cash" else None,
+        responsible=Person.objects.get(pk=by.person_id),
+        cause=row.cause,
+        words=row.words,
+        by=by,
+        subject=settlement_subject(row.day, row.generation),
+    )
+
+
+def _put_aside(
+    box: Box, day: BusinessDay, day_cash: int, depositor: Person | None, by: Actor
+) -> DepositDue | None:
+    amount = due_amount(day_cash)
+    if not amount:
+        return None
+    post(
+        day=day,
+        kind="cash.put_aside",
+        legs=[("pouch", amount), ("drawer", -amount)],
+        by=by,
+        subject=settlement_subject(day, day.generation),
+    )
+    return make_due(day=day, amount=amount, depositor=depositor, by=by)
+
+
+def _cancel_due(due: DepositDue, by: Actor) -> None:
+    paid = DepositPart.objects.filter(due=due).exists() or TakeOut.objects.filter(due=due).exists()
+    cancelled = 0
+    if not paid:
+        cancelled = DepositDue.objects.filter(pk=due.pk, state=DueState.OPEN).update(state=DueState.CANCELLED)
+    if not cancelled:
+        raise Refusal(
+            "cash.deposited",
+            _("Money of this day has already left for the bank, so the day stays closed"),
+            clause=CLOSING,
+            next=_("Correct it in today's books, by the rules for corrections"),
+        )
+    cancel_by_ref(ref=due.subject, by=by)
+
+
+def _record(
+    verb: str, day: BusinessDay, by: Actor, differences: dict[str, int], due: DepositDue | None
+) -> None:
+    detail = {"differences": differences, "generation": day.generation}
+    if due is not None:
+        detail |= {"due_fen": due.amount_fen, "owner": due.owner.code, "due": due.subject}
+    subject = settlement_subject(day, day.generation)
+    record(verb, subject, by, hall=day.hall.code, day=day.date, detail=detail, clause=CLOSING)

@@ -1,0 +1,48 @@
+"""The lock of the box, and the check that stands before every touch of it (S1.2.6)."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.kernel.api import NotAllowed
+from hallkeeper.org.people.api import Person
+from hallkeeper.org.places.api import Hall
+from hallkeeper.org.posts.api import Actor
+from hallkeeper.shop.cash.models import Box
+from hallkeeper.shop.cash.queries import custodian_of, who_may_take
+from hallkeeper.shop.cash.refusals import CUSTODY, no_box, not_custodian
+
+
+def hold_box(hall: Hall) -> Box:
+    """Lock the hall's box for this transaction; the first lock of every verb that moves or counts cash.
+
+    A conditional UPDATE is the lock on both databases. Raises `Refusal("cash.no_box")`.
+    """
+    if not Box.objects.filter(hall=hall).update(version=F("version") + 1):
+        raise no_box()
+    return Box.objects.select_related("hall").get(hall=hall)
+
+
+def hold_as_custodian(hall: Hall, by: Actor) -> Box:
+    """Lock the box for its custodian; anybody else is refused and the attempt is recorded."""
+    box = hold_box(hall)
+    holder = custodian_of(box)
+    if holder.pk != by.person_id:
+        raise not_custodian(holder)
+    return box
+
+
+def check_may_take(person: Person, hall: Hall) -> None:
+    """Only a shift leader on duty, or a hall manager, may hold the box. Raises a recorded `NotAllowed`."""
+    allowed = who_may_take(hall)
+    if person.pk not in {one.pk for one in allowed}:
+        raise NotAllowed(
+            "cash.may_not_hold",
+            _("%(name)s is not a shift leader on duty, so the box cannot go there") % {"name": person.name},
+            clause=CUSTODY,
+            who=", ".join(one.name for one in allowed),
+            next=_("Set who is on duty under Shifts"),
+            field="taker",
+            recorded=True,
+        )

@@ -1,0 +1,164 @@
+"""Reads of the cash room, for its pages and for other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from hallkeeper.books.days.api import BusinessDay, current_day, ledger_date
+from hallkeeper.books.journal.api import IN_THE_BOX, balances, last_moved
+from hallkeeper.engine.manning.api import leaders_of
+from hallkeeper.foundation.kernel.api import now
+from hallkeeper.org.people.api import Person
+from hallkeeper.org.places.api import Hall
+from hallkeeper.org.posts.api import holders
+from hallkeeper.shop.cash.models import (
+    BankAccount,
+    Box,
+    CashCount,
+    Custody,
+    DepositDue,
+    DepositPart,
+    Difference,
+    DueState,
+    Handover,
+    HandoverState,
+    Purpose,
+    Source,
+    TakeOut,
+)
+
+MANAGER = "hall_manager"
+UNPAID = (DueState.OPEN, DueState.PART)
+
+
+def box_of(hall: Hall) -> Box | None:
+    """The hall's cash box, or None before it is set up."""
+    return Box.objects.select_related("hall").filter(hall=hall).first()
+
+
+def custodian_of(box: Box) -> Person:
+    """Who holds the box now. Every box has exactly one custodian from its set-up on."""
+    return Custody.objects.select_related("person").get(box=box, until__isnull=True).person
+
+
+def expected_in(box: Box) -> int:
+    """What the books say lies in the box: float, today's cash, undeposited takings. Never shown before a count."""
+    found = balances(box.hall)
+    return sum(found.get(account, 0) for account in IN_THE_BOX)
+
+
+def designated_account(hall: Hall) -> BankAccount | None:
+    """The account that this hall's takings are paid into."""
+    return BankAccount.objects.filter(hall=hall, designated=True).first()
+
+
+def who_may_take(hall: Hall, on: date | None = None) -> list[Person]:
+    """Who may hold the box (S1.2.6): the shift leaders on duty on the business date, then hall managers."""
+    day = on or ledger_date(hall)
+    people = [*leaders_of(hall, day), *holders(MANAGER, hall, day)]
+    return list({person.pk: person for person in people}.values())
+
+
+def pending_handover(box: Box, moment: datetime | None = None) -> Handover | None:
+    """The offer that waits for its taker and has not lapsed."""
+    rows = Handover.objects.select_related(
+        "giver", "taker", "witness", "give_count", "day", "hall", "box__hall"
+    )
+    return rows.filter(box=box, state=HandoverState.OFFERED, lapses_at__gt=moment or now()).first()
+
+
+def counts_now(
+    box: Box, purpose: str, person_id: int, handover: Handover | None = None
+) -> QuerySet[CashCount]:
+    """The counts of one person and purpose that still mean something: nothing has moved since, and no
+    hand-over has ended since. Newest first."""
+    rows = CashCount.objects.filter(
+        box=box,
+        purpose=purpose,
+        by_id=person_id,
+        handover=handover,
+        after_entry=last_moved(box.hall, IN_THE_BOX),
+    )
+    ended = Handover.objects.filter(box=box, ended_at__isnull=False).order_by("-ended_at").first()
+    if ended is not None and ended.ended_at is not None and purpose in (Purpose.GIVE, Purpose.TAKE):
+        rows = rows.filter(at__gt=ended.ended_at)
+    return rows.select_related("by", "day").order_by("-id")
+
+
+def close_count(day: BusinessDay) -> CashCount | None:
+    """The count that a close of this day may use: by the present custodian, in this generation of the day,
+    with nothing moved in the box since."""
+    box = box_of(day.hall)
+    if box is None:
+        return None
+    holder = custodian_of(box)
+    rows = counts_now(box, Purpose.CLOSE, holder.pk).filter(day=day, generation=day.generation)
+    return rows.first()
+
+
+def running_day(hall: Hall) -> BusinessDay | None:
+    """The day that is being served, or the one that two people have opened again."""
+    reopened = BusinessDay.objects.select_related("hall").filter(hall=hall, state="reopened").first()
+    return current_day(hall) or reopened
+
+
+def custody_chain(day: BusinessDay) -> list[Custody]:
+    """Who held the box on this day, in order: from its opening (or midnight of its date) to its close."""
+    box = box_of(day.hall)
+    if box is None or day.opened_at is None:
+        return []
+    rows = Custody.objects.filter(box=box).filter(Q(until__isnull=True) | Q(until__gt=day.opened_at))
+    if day.closed_at is not None:
+        rows = rows.filter(since__lt=day.closed_at)
+    return list(rows.select_related("person").order_by("since", "id"))
+
+
+def handovers_of(day: BusinessDay) -> list[Handover]:
+    """The hand-overs offered on this day, in order."""
+    rows = Handover.objects.filter(day=day).select_related("giver", "taker", "witness", "take_count")
+    return list(rows.order_by("id"))
+
+
+def open_dues(halls: Sequence[Hall] | QuerySet[Hall]) -> QuerySet[DepositDue]:
+    """What these halls still have to deposit, oldest first."""
+    rows = DepositDue.objects.filter(hall__in=halls, state__in=UNPAID)
+    return rows.select_related("hall", "day", "owner").order_by("due_at", "id")
+
+
+def overdue(halls: Sequence[Hall] | QuerySet[Hall], moment: datetime | None = None) -> QuerySet[DepositDue]:
+    """What is outstanding past its time."""
+    return open_dues(halls).filter(due_at__lt=moment or now())
+
+
+def outstanding_of(halls: Sequence[Hall] | QuerySet[Hall]) -> int:
+    """Fen that these halls still have to deposit."""
+    found = open_dues(halls).aggregate(total=Sum(F("amount_fen") - F("paid_fen")))["total"]
+    return int(found or 0)
+
+
+def due_of_day(day: BusinessDay) -> DepositDue | None:
+    """The day's due in its present generation, or None where nothing had to be deposited."""
+    rows = DepositDue.objects.select_related("owner", "hall", "day").filter(day=day)
+    return rows.exclude(state=DueState.CANCELLED).order_by("-generation").first()
+
+
+def in_transit(due: DepositDue) -> int:
+    """Fen of this due that were taken out of the box and not yet deposited."""
+    out = TakeOut.objects.filter(due=due).aggregate(total=Sum("amount_fen"))["total"] or 0
+    rows = DepositPart.objects.filter(due=due, source=Source.TRANSIT, deposit__reversal__isnull=True)
+    return int(out) - int(rows.aggregate(total=Sum("fen"))["total"] or 0)
+
+
+def differences_of(day: BusinessDay) -> list[Difference]:
+    """The differences found on this day that stand, oldest first."""
+    rows = Difference.objects.filter(day=day).exclude(state="reversed")
+    return list(rows.select_related("responsible", "explained_by", "hall", "day").order_by("id"))
+
+
+def open_differences(halls: Sequence[Hall] | QuerySet[Hall]) -> QuerySet[Difference]:
+    """The differences that nobody has explained yet, oldest first."""
+    rows = Difference.objects.filter(hall__in=halls, state="open")
+    return rows.select_related("hall", "day", "responsible").order_by("found_at", "id")

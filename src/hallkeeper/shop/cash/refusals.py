@@ -1,0 +1,74 @@
+"""The refusals of the cash room, in one place so that a rule sounds the same everywhere."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, format_fen
+from hallkeeper.org.people.api import Person
+from hallkeeper.shop.cash.models import DepositDue
+
+CUSTODY = "S1.2.6"
+DEPOSIT = "S1.2.7"
+OPENING = "S1.1.4"
+CLOSING = "S1.3.1"
+
+
+def not_custodian(holder: Person) -> NotAllowed:
+    """Somebody else holds the box. The attempt goes on the trail."""
+    words = (
+        _("%(name)s holds the cash box; only she may touch it. This attempt was recorded")
+        if holder.sex == "f"
+        else _("%(name)s holds the cash box; only he may touch it. This attempt was recorded")
+    )
+    return NotAllowed(
+        "cash.not_custodian",
+        words % {"name": holder.name},
+        clause=CUSTODY,
+        who=holder.name,
+        next=_("Take the box over by count and both signatures"),
+        recorded=True,
+    )
+
+
+def no_box() -> Refusal:
+    """The hall has no cash box yet."""
+    return Refusal(
+        "cash.no_box", _("This hall has no cash box yet"), clause=CUSTODY, next=_("Set up the cash box first")
+    )
+
+
+def wrong_depositor(due: DepositDue) -> NotAllowed:
+    """Another person must deposit this; by amount it is the hall manager, else whom the leader named."""
+    amount, name = format_fen(due.outstanding_fen), due.owner.name
+    if due.by_manager:
+        words = _("%(amount)s yuan reaches the limit of %(limit)s, so hall manager %(name)s deposits it") % {
+            "amount": amount,
+            "limit": format_fen(due.limit_fen),
+            "name": name,
+        }
+    else:
+        words = _("%(amount)s yuan is for %(name)s to deposit, as the shift leader named") % {
+            "amount": amount,
+            "name": name,
+        }
+    return NotAllowed(
+        "cash.wrong_depositor",
+        words,
+        clause=DEPOSIT,
+        who=name,
+        next=_("Hand to %(name)s") % {"name": name},
+        next_url=reverse("shop_cash:due", args=[due.hall.code, due.pk]),
+        recorded=True,
+    )
+
+
+def bad_field(code: str, message: object, field: str, clause: str = "") -> BadInput:
+    """What was typed in `field` cannot be taken."""
+    return BadInput(f"cash.{code}", message, field=field, clause=clause)  # type: ignore[arg-type]
+
+
+def blank(field: str, message: object, clause: str = "") -> BadInput:
+    """A field that must not be empty."""
+    return bad_field(f"no_{field}", message, field, clause)
