@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hallkeeper.foundation.kernel.api import write_once
+
 
 class Installation(BaseSettings):
     """Everything that may be set from outside, typed; a wrong value stops the boot with its name."""
@@ -41,11 +43,8 @@ class Installation(BaseSettings):
 
     def secret_key(self) -> str:
         """Django's secret, made once and kept in `keys/session.key`."""
-        path = self.folder("keys") / "session.key"
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
-        return path.read_text().strip()
+        made = secrets.token_urlsafe(48).encode()
+        return write_once(self.folder("keys") / "session.key", made).decode().strip()
 
 
 def installation() -> Installation:
