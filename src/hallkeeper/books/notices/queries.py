@@ -50,15 +50,28 @@ def top_of_the_company() -> list[Person]:
 
 
 def inbox(by: Actor) -> QuerySet[Delivery]:
-    """What this person got: what waits for an acknowledgement first, then unread, then newest."""
+    """Everything this person got: unread first, then the newest."""
     rows = Delivery.objects.filter(person_id=by.person_id).select_related("notice", "notice__hall")
     return rows.order_by(F("read_at").asc(nulls_first=True), "-sent_at", "-id")
 
 
+_WAITS = Q(read_at__isnull=True) | Q(ack_wanted=True, acknowledged_at__isnull=True)
+
+
+def waiting(by: Actor) -> QuerySet[Delivery]:
+    """What this person has not read, or has still to acknowledge (those first)."""
+    return inbox(by).filter(_WAITS).order_by("-ack_wanted", "-sent_at", "-id")
+
+
+def earlier(by: Actor, before: int | None = None) -> QuerySet[Delivery]:
+    """What this person is done with, newest first; with `before`, the ones older than that delivery."""
+    rows = inbox(by).exclude(_WAITS).order_by("-id")
+    return rows.filter(pk__lt=before) if before else rows
+
+
 def waiting_count(by: Actor) -> int:
     """How many notices this person has not read, or has still to acknowledge; the number at the bell."""
-    waits = Q(read_at__isnull=True) | Q(ack_wanted=True, acknowledged_at__isnull=True)
-    return Delivery.objects.filter(waits, person_id=by.person_id).count()
+    return Delivery.objects.filter(_WAITS, person_id=by.person_id).count()
 
 
 def sent(by: Actor) -> QuerySet[Notice]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hallkeeper.foundation.blobs.api import Blob
 from hallkeeper.foundation.rooms.api import AppendOnly, localised
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
@@ -170,7 +171,7 @@ class Evidence(AppendOnly):
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="proofs")
     kind = models.CharField(max_length=16)
     value: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
-    blob = models.UUIDField(null=True, blank=True)
+    blob = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
     by_code = models.CharField(max_length=64)
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()

@@ -22,7 +22,7 @@ ROOM = Room(
     retention={
         "DutyKind": "forever: duties are explained by it; a dropped one is retired",
         "Duty": "5y after its date: what was done, late, missed or waived",
-        "Evidence": "5y after the duty's date; photos 1y",
+        "Evidence": "5y after the duty's date; its photo too",
         "Waiver": "5y, with its duty",
         "PlannedDay": "1y after its date: only keeps the tick from planning twice",
     },

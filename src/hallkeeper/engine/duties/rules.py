@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hallkeeper.foundation.blobs.api import Kept
 from hallkeeper.foundation.kernel.api import TZ, BadInput, normalise
 from hallkeeper.foundation.rooms.api import Names, localised
 
@@ -74,11 +75,11 @@ class EvidenceSpec(BaseModel):
 
 @dataclass(frozen=True)
 class Given:
-    """What a person hands in: the value as typed, a reason, a stored photo's id, a PIN."""
+    """What a person hands in: the value as typed, a reason, a photo safe on disk, a PIN."""
 
     value: str = ""
     reason: str = ""
-    blob: Any = None
+    photo: Kept | None = None
     pin: str = field(default="", repr=False)
 
 
@@ -97,7 +98,7 @@ def judge(spec: EvidenceSpec, given: Given) -> Verdict:
     """
     if len(given.reason) > REASON_LENGTH:
         raise BadInput("duties.long_reason", _("The reason has at most 500 characters"), field="reason")
-    if spec.needs_photo and given.blob is None:
+    if spec.needs_photo and given.photo is None:
         raise BadInput("duties.no_photo", _("Take a photo"), field="photo")
     if spec.kind in ("number", "count"):
         return _number(spec, given)

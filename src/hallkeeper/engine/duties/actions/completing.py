@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from hallkeeper.engine.duties import transitions
 from hallkeeper.engine.duties.models import Duty, Evidence, State
 from hallkeeper.engine.duties.owners import check_may_do, person_id_of
 from hallkeeper.engine.duties.rules import EvidenceSpec, Given, Verdict, judge
+from hallkeeper.foundation.blobs.api import Kept, attach
 from hallkeeper.foundation.kernel.api import Refusal, Who, now
 from hallkeeper.org.people.api import Person, check_signature
 from hallkeeper.org.places.api import Hall
@@ -41,7 +41,7 @@ def complete(*, duty: Duty, by: Actor, evidence: Given | None = None) -> Duty:
     verdict = judge(spec, given)
     if spec.kind == "signature":
         check_signature(Person.objects.get(pk=by.person_id), given.pin)
-    return _done("complete", duty, by, verdict, kind=spec.kind, blob=given.blob)
+    return _done("complete", duty, by, verdict, kind=spec.kind, photo=given.photo)
 
 
 def complete_act(*, kind: str, hall: Hall, on: date, by: Who, note: str = "", ref: str = "") -> list[Duty]:
@@ -77,15 +77,18 @@ def _done_all(rows: QuerySet[Duty], by: Who, note: str) -> list[Duty]:
 
 
 def _done(
-    verb: str, duty: Duty, by: Who, verdict: Verdict, *, kind: str = "act", blob: UUID | None = None
+    verb: str, duty: Duty, by: Who, verdict: Verdict, *, kind: str = "act", photo: Kept | None = None
 ) -> Duty:
     values = {"done_at": now(), "done_by_id": person_id_of(by), "flagged": verdict.flagged}
     transitions.run(verb, duty, by, values, detail={"evidence": kind, **verdict.value})
-    _keep(duty, by, kind, verdict.value, blob)
+    _keep(duty, by, kind, verdict.value, photo)
     return duty
 
 
-def _keep(duty: Duty, by: Who, kind: str, value: dict[str, Any], blob: UUID | None) -> None:
+def _keep(duty: Duty, by: Who, kind: str, value: dict[str, Any], photo: Kept | None) -> None:
+    blob = None
+    if photo is not None:
+        blob = attach(photo, by=by, hall=duty.hall.code, day=duty.date, purpose=f"duty {duty.kind_code}")
     Evidence.objects.create(
         duty=duty, kind=kind, value=value, blob=blob, by_code=by.code, by_name=by.name, at=now()
     )
