@@ -1,0 +1,1 @@
+"""Reliability drills: each with its negative control in the same call, bounded, on this machine only."""
