@@ -134,7 +134,7 @@ class BusinessForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _say_it_in_our_words(field)
-            if isinstance(field, forms.CharField):
+            if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
                 _limit(field)
         if self.is_bound:
             self.data = self._narrowed(self.data)
