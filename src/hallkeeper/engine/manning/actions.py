@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.manning.models import OnDuty, Shift
 from hallkeeper.engine.manning.queries import shifts_of
-from hallkeeper.foundation.kernel.api import BadInput, Refusal, today
+from hallkeeper.foundation.kernel.api import BadInput, Changed, Refusal, today
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
@@ -16,6 +18,22 @@ from hallkeeper.org.posts.api import Actor, holders
 
 RIGHT = "engine_manning.set"
 CLAUSE = "S1.5.1"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place of the week's grid: what stood there when the page was opened, and what is wanted."""
+
+    on: date
+    shift: Shift
+    person: Person
+    was: str
+    post: str
+
+    @property
+    def label(self) -> str:
+        """The place in words."""
+        return f"{self.on.isoformat()} {self.shift} {self.person.name}"
 
 
 def set_on_duty(*, hall: Hall, on: date, shift: Shift, person: Person, post: str, by: Actor) -> OnDuty | None:
@@ -33,8 +51,10 @@ def set_on_duty(*, hall: Hall, on: date, shift: Shift, person: Person, post: str
         return before
     if post and person.id not in {one.id for one in holders(post, hall, on)}:
         raise BadInput("manning.no_post", _("Does not hold this post here on that date"), field="post")
-    row = _write(before, OnDuty(hall=hall, date=on, shift=shift, person=person, post=post))
-    _record(before.post if before else "", post, shift, person, hall, on, by)
+    was = before.post if before else ""
+    wanted = OnDuty(hall=hall, date=on, shift=shift, person=person, post=post)
+    row = _write(before, wanted)
+    _record(wanted, was, by)
     return row
 
 
@@ -73,10 +93,40 @@ def _refuse_second_leader(row: OnDuty) -> None:
         )
 
 
-def _record(before: str, after: str, shift: Shift, person: Person, hall: Hall, on: date, by: Actor) -> None:
-    detail = {"date": on.isoformat(), "shift": shift.code, "before": before, "after": after}
-    subject = f"engine_manning.OnDuty:{hall.code}/{on.isoformat()}/{shift.code}/{person.code}"
-    record("set_on_duty", subject, by, hall=hall.code, detail=detail, clause=CLAUSE)
+def _record(row: OnDuty, before: str, by: Actor) -> None:
+    place = f"{row.hall.code}/{row.date.isoformat()}/{row.shift.code}/{row.person.code}"
+    detail = {"before": before, "after": row.post}
+    record(
+        "set_on_duty", f"engine_manning.OnDuty:{place}", by, hall=row.hall.code, detail=detail, clause=CLAUSE
+    )
+
+
+def set_week(*, hall: Hall, changes: Sequence[Change], by: Actor) -> int:
+    """Several places at once, all or none; how many changed.
+
+    Steps: places that become free or lose the lead first, so two people can swap it → `set_on_duty` each.
+    Raises `Changed` where somebody else has set the place since the page was opened.
+    """
+    by.require(RIGHT, hall, clause=CLAUSE)
+    ordered = sorted(changes, key=lambda one: (one.post == OnDuty.LEADER, bool(one.post)))
+    for change in ordered:
+        _refuse_overtaken(change)
+        set_on_duty(
+            hall=hall, on=change.on, shift=change.shift, person=change.person, post=change.post, by=by
+        )
+    return len(ordered)
+
+
+def _refuse_overtaken(change: Change) -> None:
+    row = OnDuty.objects.filter(person=change.person, date=change.on, shift=change.shift).first()
+    there = row.post if row else ""
+    if there not in (change.was, change.post):
+        raise Changed(
+            by="",
+            theirs={change.label: there},
+            yours={change.label: change.post},
+            message=_("Somebody else has changed this week meanwhile. Open it again"),
+        )
 
 
 def copy_last_week(*, hall: Hall, monday: date, by: Actor) -> int:

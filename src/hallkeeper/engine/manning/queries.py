@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from hallkeeper.engine.manning.models import OnDuty, Shift
 from hallkeeper.foundation.kernel.api import local
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
+from hallkeeper.org.posts.api import Holding
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A person of the hall and the posts held there: (code, name)."""
+
+    person: Person
+    posts: tuple[tuple[str, str], ...]
 
 
 def shifts_of(hall: Hall) -> list[Shift]:
@@ -69,3 +79,22 @@ def tomorrows_leader(hall: Hall, on: date) -> Person | None:
         .first()
     )
     return row.person if row else None
+
+
+def week_rows(hall: Hall, first: date, last: date) -> list[OnDuty]:
+    """Everyone on duty in a hall between two dates; one query."""
+    return list(OnDuty.objects.filter(hall=hall, date__range=(first, last)))
+
+
+def workers(hall: Hall, first: date, last: date) -> list[Worker]:
+    """The people who hold a post of this very hall between two dates, highest post first; one query."""
+    rows = (
+        Holding.objects.filter(hall=hall, person__active=True, valid_from__lte=last)
+        .exclude(valid_to__lt=first)
+        .select_related("person", "post")
+        .order_by("-post__level", "person__code")
+    )
+    posts: dict[Person, dict[str, str]] = {}
+    for row in rows:
+        posts.setdefault(row.person, {})[row.post.code] = str(row.post)
+    return [Worker(person, tuple(held.items())) for person, held in posts.items()]
