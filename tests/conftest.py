@@ -29,9 +29,10 @@ hypothesis_settings.load_profile(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Django stands by now: guard the flush, make argon2 cheap, record clauses in full runs."""
+    """Django stands by now: guard the flush, make argon2 cheap, watch transactions, record clauses."""
     guards.flush_without_guards()
     guards.cheap_argon2()
+    guards.watch_transactions()
     if record := clauses.recorder(config):
         config.pluginmanager.register(record, "clause-record")
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.mail import send_mail
 from django.db import DatabaseError, connection
+from django.template import engines
 from django.test import TransactionTestCase
 
 from hallkeeper.foundation.rooms import append_only
-from tests.rig.guards import CHEAP, SHIPPED
+from hallkeeper.foundation.trail.api import transaction
+from tests.rig.guards import CHEAP, SHIPPED, SlowWork
 
 TABLE = "rig_written_once"
 
@@ -86,3 +89,14 @@ def test_cheap_passwords_are_still_argon2() -> None:
 def test_shipped_costs_on_request(shipped_argon2: None) -> None:
     assert f"m={SHIPPED['memory_cost']},t={SHIPPED['time_cost']},p=" in make_password("南门-2026")
     assert SHIPPED["memory_cost"] >= 19 * 1024
+
+
+@pytest.mark.django_db
+def test_no_page_and_no_mail_inside_a_transaction() -> None:
+    page = engines["django"].from_string("1,549.00")
+    with pytest.raises(SlowWork, match="rendered"), transaction():
+        page.render()
+    with pytest.raises(SlowWork, match="mail"), transaction():
+        send_mail("日报", "", "a@example.com", ["b@example.com"])
+    assert page.render() == "1,549.00"
+    assert send_mail("日报", "", "a@example.com", ["b@example.com"]) == 1

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.mail import EmailMessage
+from django.template.base import Template
 from django.test import TransactionTestCase
 
 from hallkeeper.foundation.rooms.append_only import without_triggers
+from hallkeeper.foundation.trail.recording import in_transaction
 
 SHIPPED = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -46,3 +51,23 @@ def shipped_argon2() -> Iterator[None]:
         yield
     finally:
         _set_costs(CHEAP)
+
+
+class SlowWork(AssertionError):
+    """A page or a mail was made while a write transaction was open: everybody else waits for it."""
+
+
+def _never_in_a_transaction(method: Callable[..., Any], what: str) -> Callable[..., Any]:
+    @wraps(method)
+    def watched(*arguments: Any, **named: Any) -> Any:
+        if in_transaction():
+            raise SlowWork(f"{what} inside a write transaction")
+        return method(*arguments, **named)
+
+    return watched
+
+
+def watch_transactions() -> None:
+    """No template is rendered and no mail is sent inside a write transaction, in any test."""
+    Template.render = _never_in_a_transaction(Template.render, "a template was rendered")
+    EmailMessage.send = _never_in_a_transaction(EmailMessage.send, "a mail was sent")

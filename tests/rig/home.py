@@ -52,6 +52,7 @@ def prepare() -> Path:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their own home first")
     home = Path(tempfile.mkdtemp(prefix=f"hallkeeper-test-{worker_name()}-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
+    (home / "static").mkdir()  # where collectstatic would put things; the tests serve from the sources
     os.environ["HALLKEEPER_HOME"] = str(home)
     os.environ["HALLKEEPER_PLAIN_STATIC"] = "1"
     os.environ.pop("HALLKEEPER_HTTPS", None)
