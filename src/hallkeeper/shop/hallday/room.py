@@ -2,20 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ApprovalKind, Handler, MenuEntry, Right, Room
-from hallkeeper.shop.cash.api import DifferenceFound
-from hallkeeper.shop.hallday.actions.alarms import on_difference_found
+from hallkeeper.foundation.rooms.api import ApprovalKind, Handler, MenuEntry, Right, Room, VerifyCheck
+from hallkeeper.shop.cash.api import CustodyPassed, DifferenceFound, HandoverOffered
+from hallkeeper.shop.hallday.actions.alarms import (
+    on_custody_passed,
+    on_difference_found,
+    on_handover_offered,
+)
 from hallkeeper.shop.hallday.actions.reopening import KIND, describe, reopen
 from hallkeeper.shop.hallday.actions.reporting import on_day_closed
 from hallkeeper.shop.hallday.checks import verify_closes
 from hallkeeper.shop.hallday.events import DayClosed, DayReopened
-from hallkeeper.foundation.rooms.api import VerifyCheck
 
 ROOM = Room(
     name="shop.hallday",
     menu=(MenuEntry("day", _("Day"), "calendar-event", "shop_hallday:now", "shop_hallday.see", 20),),
     events=(DayClosed, DayReopened),
-    handlers=(Handler(DayClosed, on_day_closed), Handler(DifferenceFound, on_difference_found)),
+    handlers=(
+        Handler(DayClosed, on_day_closed),
+        Handler(DifferenceFound, on_difference_found),
+        Handler(HandoverOffered, on_handover_offered),
+        Handler(CustodyPassed, on_custody_passed),
+    ),
     approval_kinds=(
         ApprovalKind(KIND, _("Reopen a closed day"), "shop_hallday.approve_reopen", reopen, describe),
     ),

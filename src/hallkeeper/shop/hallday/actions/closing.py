@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, close_day
-from hallkeeper.engine.duties.api import late_count, missing_for
-from hallkeeper.engine.manning.api import leader_of, leaders_of, tomorrows_leader
+from hallkeeper.engine.duties.api import missing_for, of_hall
+from hallkeeper.engine.manning.api import leaders_of, tomorrows_leader
 from hallkeeper.engine.policies.api import value
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import MissingItem, Refusal, now
@@ -18,7 +19,16 @@ from hallkeeper.foundation.numbering.api import document_number
 from hallkeeper.foundation.trail.api import record, rows_of_day, seal
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import Actor
-from hallkeeper.shop.cash.api import CloseReason, Settlement, close_blockers, settle_day
+from hallkeeper.shop.cash.api import (
+    Reason,
+    Settlement,
+    banked_today,
+    box_of,
+    close_blockers,
+    paid_out_of,
+    settle_day,
+    takings_summary,
+)
 from hallkeeper.shop.hallday.events import DayClosed
 from hallkeeper.shop.hallday.figures import CloseFigures, MethodFigure
 from hallkeeper.shop.hallday.models import DayClose
@@ -36,7 +46,7 @@ class CloseForm:
     """
 
     noncash: Mapping[str, int]
-    reasons: Mapping[str, CloseReason] = field(default_factory=dict)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
     depositor: Person | None = None
     client_now: datetime | None = None
 
@@ -49,14 +59,9 @@ def close_hall(*, day: BusinessDay, form: CloseForm, by: Actor) -> DayClose:
     """
     _refuse_others(day, by)
     _refuse_wrong_clock(day, form.client_now)
-    missing = missing_to_close(day)
-    if missing:
-        raise Refusal(
-            "hallday.not_yet", _("Not yet: this is missing before the close"), clause=CLOSING, items=missing
-        )
-    settled = settle_day(
-        day=day, noncash=form.noncash, reasons=form.reasons, depositor=form.depositor, by=by
-    )
+    _refuse_missing(missing_to_close(day))
+    settled = settle_day(day=day, noncash=form.noncash, reasons=form.reasons, depositor=form.depositor, by=by)
+    _refuse_missing(missing_for(day.hall, day.date, "close"))  # also what the settlement itself had to do
     closed = close_day(day=day, by=by)
     close = _write(closed, settled, by)
     publish(DayClosed(close_id=close.pk))
@@ -64,8 +69,22 @@ def close_hall(*, day: BusinessDay, form: CloseForm, by: Actor) -> DayClose:
 
 
 def missing_to_close(day: BusinessDay) -> list[MissingItem]:
-    """What stands before the close: the cash's own list and the gate duties, each with who has it."""
-    return [*close_blockers(day), *missing_for(day.hall, day.date, "close")]
+    """What stands before the close: the cash's own list and the gate duties, each with who has it.
+
+    A duty that is done on the close page itself is no obstacle to opening that page.
+    """
+    here = reverse("shop_hallday:close", args=[day.hall.code, day.date.isoformat()])
+    cash = close_blockers(day)
+    known = {here, *(item.url for item in cash)}
+    duties = missing_for(day.hall, day.date, "close")
+    return [*cash, *(item for item in duties if item.url not in known)]
+
+
+def _refuse_missing(missing: list[MissingItem]) -> None:
+    if missing:
+        raise Refusal(
+            "hallday.not_yet", _("Not yet: this is missing before the close"), clause=CLOSING, items=missing
+        )
 
 
 def _refuse_others(day: BusinessDay, by: Actor) -> None:
@@ -106,7 +125,7 @@ def _write(day: BusinessDay, settled: Settlement, by: Actor) -> DayClose:
         by_code=by.code,
         by_name=by.name,
         at=now(),
-        figures=_figures(day, settled).to_json(),
+        figures=_figures(day, settled, by).to_json(),
     )
     close.save()
     record(
@@ -122,26 +141,26 @@ def _write(day: BusinessDay, settled: Settlement, by: Actor) -> DayClose:
     return close
 
 
-def _figures(day: BusinessDay, settled: Settlement) -> CloseFigures:
+def _figures(day: BusinessDay, settled: Settlement, by: Actor) -> CloseFigures:
     tomorrow = tomorrows_leader(day.hall, day.date)
-    leader = leader_of(day.hall, day.date)
+    box, due = box_of(day.hall), settled.due
     return CloseFigures(
         methods=tuple(
             MethodFigure(
-                line.method, line.expected_fen, line.counted_fen, line.difference_fen, line.cause, line.words
+                row.method, row.expected_fen, row.counted_fen, row.difference_fen, row.cause, row.words
             )
-            for line in settled.lines
+            for row in settled.rows
         ),
-        orders=settled.orders,
-        float_fen=settled.float_fen,
-        paid_out_fen=settled.paid_out_fen,
-        banked_fen=settled.banked_fen,
-        deposit_fen=settled.deposit_fen,
-        depositor=settled.depositor.code if settled.depositor else "",
-        depositor_name=settled.depositor.name if settled.depositor else "",
-        deposit_due=settled.due_at.isoformat() if settled.due_at else "",
-        custodian_name=leader.name if leader else "",
+        orders=takings_summary(day).orders,
+        float_fen=box.float_fen if box else 0,
+        paid_out_fen=paid_out_of(day),
+        banked_fen=banked_today(day),
+        deposit_fen=due.amount_fen if due else 0,
+        depositor=due.owner.code if due else "",
+        depositor_name=due.owner.name if due else "",
+        deposit_due=due.due_at.isoformat() if due else "",
+        custodian_name=by.name,
         tomorrows_leader=tomorrow.name if tomorrow else "",
-        late_duties=late_count(day.hall, day.date),
+        late_duties=sum(one.late or one.state == "missed" for one in of_hall(day.hall, day.date)),
         overrides=tuple(f"{one.by_name}: {one.reason}" for one in day.overrides.all()),
     )

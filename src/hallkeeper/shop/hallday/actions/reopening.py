@@ -29,20 +29,25 @@ def ask_to_reopen(*, day: BusinessDay, reason: str, by: Actor) -> Approval:
         raise BadInput("hallday.no_reason", _("Say what has to be corrected"), field="reason")
     if day.state != "closed":
         raise Refusal("hallday.not_closed", _("This day is not closed"))
-    payload = {"hall": day.hall.code, "date": day.date.isoformat(), "generation": day.generation}
+    payload = {
+        "hall": day.hall.code,
+        "date": day.date.isoformat(),
+        "generation": day.generation,
+        "reason": reason.strip(),
+    }
     return request(kind=KIND, payload=payload, hall=day.hall, by=by, reason=reason.strip())
 
 
-def reopen(payload: dict[str, Any], by: TwoPeople, reason: str = "") -> str:
+def reopen(payload: dict[str, Any], by: TwoPeople) -> str:
     """Reopen by reversal, once the second person has approved. Returns where to look.
 
     Refused when money of that close has already gone to the bank: then only a later correction helps.
     """
-    day = _day(payload)
+    day, reason = _day(payload), payload["reason"]
     if day.state != "closed" or day.generation != payload["generation"]:
         raise Refusal("hallday.not_closed", _("This day is not closed"))
-    unsettle_day(day=day, by=by)
     day = reopen_day(day=day, by=by, reason=reason)
+    unsettle_day(day=day, by=by.first)
     record(
         "hallday.reopen",
         f"books_days.BusinessDay:{day.pk}",

@@ -64,7 +64,10 @@ def _send(close: DayClose, subject: str, body: str) -> DayReport:
         hall=hall.code,
         day=on,
         clause=REPORTING,
-        detail={"to": [people[one].code for one in readers.to], "cc": [people[one].code for one in readers.cc]},
+        detail={
+            "to": [people[one].code for one in readers.to],
+            "cc": [people[one].code for one in readers.cc],
+        },
     )
     return report
 

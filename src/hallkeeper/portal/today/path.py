@@ -1,0 +1,63 @@
+"""The first day: a path of five, each step one short form (screens.md §0.15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.books.days.api import BusinessDay
+from hallkeeper.engine.manning.api import leaders_of
+from hallkeeper.foundation.kernel.api import today
+from hallkeeper.org.places.api import Hall, company
+from hallkeeper.org.posts.api import Holding, in_force
+from hallkeeper.shop.cash.api import box_of, designated_account
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the path: done, the one to do now, or later."""
+
+    label: str | Promise
+    why: str | Promise
+    state: str
+    url: str
+
+
+def first_day_path(hall: Hall | None) -> list[Step] | None:
+    """The five steps, or None once a day of this hall has been opened. At most six queries."""
+    if hall is not None and BusinessDay.objects.filter(hall=hall).exclude(state="planned").exists():
+        return None
+    done = _done(hall)
+    code = {"hall": hall.code} if hall else {}
+    rows = [
+        (_("Company and hall"), _("Name, opening hours, address"), reverse("org_places:first")),
+        (_("Posts and people"), _("Who leads the shift, who manages the hall"), reverse("org_people:add")),
+        (_("Cash box, float and bank account"), _("Who holds it first"), _at("shop_cash:set_up", code)),
+        (_("Who is on duty"), _("The shift leader of today and tomorrow"), _at("engine_manning:week", code)),
+        (_("Open the first day"), _("Count the float, then open"), _at("shop_hallday:now", {})),
+    ]
+    first = done.index(False)
+    return [
+        Step(label, why, "done" if done[n] else "current" if n == first else "not_yet", url)
+        for n, (label, why, url) in enumerate(rows)
+    ]
+
+
+def _at(name: str, kwargs: dict[str, str]) -> str:
+    return reverse(name, kwargs=kwargs) if kwargs or name == "shop_hallday:now" else ""
+
+
+def _done(hall: Hall | None) -> list[bool]:
+    if company() is None or hall is None:
+        return [False] * 5
+    people = Holding.objects.filter(in_force(today()), hall=hall, post__rights__right="shop_hallday.close")
+    return [
+        True,
+        people.exists(),
+        box_of(hall) is not None and designated_account(hall) is not None,
+        bool(leaders_of(hall, today())),
+        False,
+    ]

@@ -1,0 +1,233 @@
+"""What the day page needs, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.books.days.api import BusinessDay
+from hallkeeper.engine.duties.api import gates, mine
+from hallkeeper.engine.manning.api import leaders_of, on_duty, tomorrows_leader
+from hallkeeper.engine.policies.api import value
+from hallkeeper.foundation.kernel.api import MissingItem, format_fen, local, now
+from hallkeeper.foundation.ui.api import GateItem, Holder, Part, Stage, clock
+from hallkeeper.org.people.api import Person
+from hallkeeper.org.posts.api import Actor, holders
+from hallkeeper.shop.cash.api import (
+    DepositDue,
+    Difference,
+    DifferenceCause,
+    TakingsSummary,
+    box_of,
+    cash_hidden,
+    close_count,
+    custody_chain,
+    differences_of,
+    due_of_day,
+    expected_now,
+    short_over_history,
+    takings_summary,
+)
+from hallkeeper.shop.hallday.actions.closing import missing_to_close
+from hallkeeper.shop.hallday.models import DayClose, DayReport, StageOverride
+from hallkeeper.shop.hallday.presenters import Notes, close_word, gate_items, relay_of, stages_of
+from hallkeeper.shop.hallday.rules import DayFacts
+from hallkeeper.shop.hallday.rules import Stage as Code
+
+CASH = "cash"
+ICONS = {"cash": "cash", "wechat": "brand-wechat", "alipay": "brand-alipay", "card": "credit-card"}
+
+
+@dataclass(frozen=True)
+class DayPage:
+    """Everything a day shows."""
+
+    day: BusinessDay
+    stages: list[Stage]
+    gate_title: str
+    gates: list[GateItem]
+    missing: list[MissingItem]
+    takings: TakingsSummary
+    parts: list[Part]
+    relay: list[Holder]
+    differences: list[Difference]
+    close: DayClose | None
+    report: DayReport | None
+    due: DepositDue | None
+    leaders: list[Person]
+    managers: list[Person]
+    before: date
+    after: date
+
+
+def day_page(day: BusinessDay, by: Actor) -> DayPage:
+    """Gather the page of a day as `by` may see it; cash stays hidden until it is counted."""
+    moment = now()
+    close = DayClose.objects.filter(day=day, generation=day.generation).first() if day.pk else None
+    report = DayReport.objects.filter(close=close).select_related("notice").first() if close else None
+    due = due_of_day(day) if close else None
+    running = day.state in ("open", "reopened")
+    missing = missing_to_close(day) if running else []
+    takings = takings_summary(day)
+    tomorrow = tomorrows_leader(day.hall, day.date)
+    chain = [(row.person.name, row.since) for row in custody_chain(day)]
+    facts = _facts(day, missing, takings, report, due, moment)
+    overridden = {Code(row.stage) for row in StageOverride.objects.filter(day=day)} if day.pk else set()
+    return DayPage(
+        day=day,
+        stages=stages_of(facts, _notes(day, close, report, due, takings, missing), frozenset(overridden)),
+        gate_title=_gate_title(day, missing),
+        gates=_gates(day, by, missing, moment),
+        missing=missing,
+        takings=takings,
+        parts=[
+            Part(one.label, one.amount_fen, icon=ICONS[one.method], hidden=_("Shown after counting"))
+            for one in takings.methods
+        ],
+        relay=relay_of(chain, tomorrow.name if tomorrow else "", running),
+        differences=differences_of(day) if day.pk else [],
+        close=close,
+        report=report,
+        due=due,
+        leaders=leaders_of(day.hall, day.date),
+        managers=holders("hall_manager", day.hall, day.date),
+        before=day.date - timedelta(days=1),
+        after=day.date + timedelta(days=1),
+    )
+
+
+def _facts(
+    day: BusinessDay,
+    missing: list[MissingItem],
+    takings: TakingsSummary,
+    report: DayReport | None,
+    due: DepositDue | None,
+    moment: datetime,
+) -> DayFacts:
+    after_hours = local(moment).date() > day.date or local(moment).time() >= day.hall.closes
+    unpaid = due is not None and due.outstanding_fen > 0
+    return DayFacts(
+        state=day.state,
+        missing_to_close=len(missing),
+        counting=after_hours or not takings.cash_hidden,
+        report_sent=report is not None,
+        deposit_open=unpaid,
+        deposit_late=due is not None and unpaid and moment > due.due_at,
+    )
+
+
+def _notes(
+    day: BusinessDay,
+    close: DayClose | None,
+    report: DayReport | None,
+    due: DepositDue | None,
+    takings: TakingsSummary,
+    missing: list[MissingItem],
+) -> Notes:
+    hours = f"{day.hall.opens:%H:%M}–{day.hall.closes:%H:%M}"
+    opened = _("%(clock)s done") % {"clock": clock(day.opened_at)} if day.opened_at else hours
+    time = {
+        Code.OPEN: opened,
+        Code.SERVE: hours,
+        Code.COUNT: "" if close else _("Before the close"),
+        Code.CLOSE: clock(close.at) if close else _("After the count"),
+        Code.REPORT: clock(report.at) if report else _("Sent on close"),
+        Code.DEPOSIT: _("by %(moment)s") % {"moment": local(due.due_at).strftime("%m-%d %H:%M")}
+        if due
+        else "",
+    }
+    note = {
+        Code.SERVE: _("%(n)s orders") % {"n": takings.orders} if takings.orders else "",
+        Code.COUNT: _("%(n)s to go") % {"n": len(missing)} if missing else "",
+        Code.CLOSE: close.number if close else "",
+        Code.DEPOSIT: f"{format_fen(due.outstanding_fen)} {due.owner.name}" if due else "",
+    }
+    return Notes(time=time, note=note)
+
+
+def _gate_title(day: BusinessDay, missing: list[MissingItem]) -> str:
+    return close_word(len(missing)) if day.state in ("open", "reopened") else ""
+
+
+def _gates(day: BusinessDay, by: Actor, missing: list[MissingItem], moment: datetime) -> list[GateItem]:
+    stage = "open" if day.state == "planned" else "close"
+    if day.state == "closed" or not day.pk:
+        return []
+    own = frozenset(duty.pk for duty in mine(by, day.date))
+    rows = gates(day.hall, day.date, stage)
+    cash = [item for item in missing if not any(str(item.label) == duty.title for duty in rows)]
+    return gate_items(rows, cash if stage == "close" else [], moment, own)
+
+
+@dataclass(frozen=True)
+class CloseLine:
+    """One method on the close page; `expected_fen` of cash is None until the box was counted."""
+
+    method: str
+    label: str
+    icon: str
+    expected_fen: int | None
+    counted_fen: int | None = None
+
+    @property
+    def difference_fen(self) -> int | None:
+        """Counted minus expected, where both are known."""
+        if self.expected_fen is None or self.counted_fen is None:
+            return None
+        return self.counted_fen - self.expected_fen
+
+
+@dataclass(frozen=True)
+class ClosePage:
+    """Everything the close page needs besides its form."""
+
+    lines: list[CloseLine]
+    missing: list[MissingItem]
+    causes: list[DifferenceCause]
+    depositors: list[Person]
+    default_depositor: str
+    history: list[int]
+    readers: list[Person]
+    limit_fen: int
+
+
+def close_page(day: BusinessDay) -> ClosePage:
+    """Gather the close page. Cash stays unknown on it until the box was counted (S1.3.1)."""
+    tomorrow = tomorrows_leader(day.hall, day.date)
+    depositors = _depositors(day, tomorrow)
+    return ClosePage(
+        lines=_close_lines(day),
+        missing=missing_to_close(day) if day.state in ("open", "reopened") else [],
+        causes=list(DifferenceCause.objects.filter(active=True)),
+        depositors=depositors,
+        default_depositor=depositors[0].code if depositors else "",
+        history=[fen for _day, fen in short_over_history(day.hall)],
+        readers=[*holders("department_manager", day.hall, day.date), *([tomorrow] if tomorrow else [])],
+        limit_fen=int(value("cash.deposit", day.hall, day.date).limit_fen),
+    )
+
+
+def _close_lines(day: BusinessDay) -> list[CloseLine]:
+    box = box_of(day.hall)
+    if box is None or not day.pk:
+        return []
+    hidden = cash_hidden(day)
+    expected = expected_now(box, day)
+    count = close_count(day)
+    lines = []
+    for one in takings_summary(day).methods:
+        known = None if one.method == CASH and hidden else expected[one.method]
+        counted = None
+        if one.method == CASH and count is not None and known is not None:
+            counted = known + count.difference_fen
+        lines.append(CloseLine(one.method, one.label, ICONS[one.method], known, counted))
+    return lines
+
+
+def _depositors(day: BusinessDay, tomorrow: Person | None) -> list[Person]:
+    """Whom the leader may name: tomorrow's leader first, then who works today or tomorrow."""
+    rows = [*on_duty(day.hall, day.date + timedelta(days=1)), *on_duty(day.hall, day.date)]
+    people = [*([tomorrow] if tomorrow else []), *(row.person for row in rows)]
+    return list({person.pk: person for person in people}.values())

@@ -1,0 +1,216 @@
+"""Pages of the business day. Each says who may; a foreign hall looks missing."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hallkeeper.books.days.api import BusinessDay, business_date, day_of
+from hallkeeper.foundation.kernel.api import Missing, Refusal, format_fen
+from hallkeeper.foundation.once.api import Outcome
+from hallkeeper.foundation.trail.api import last_seal, rows_of_day
+from hallkeeper.foundation.ui.api import act, form_page, pdf
+from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires
+from hallkeeper.shop.hallday.actions.closing import close_hall
+from hallkeeper.shop.hallday.actions.opening import open_hall
+from hallkeeper.shop.hallday.actions.reopening import ask_to_reopen
+from hallkeeper.shop.hallday.actions.reporting import report_text
+from hallkeeper.shop.hallday.figures import CloseFigures
+from hallkeeper.shop.hallday.forms import ClosingForm, OpenForm, ReopenForm
+from hallkeeper.shop.hallday.models import DayClose
+from hallkeeper.shop.hallday.pages import close_page, day_page
+
+SEE = "shop_hallday.see"
+
+
+def _day(by: Actor, hall: str, date: str, right: str = SEE) -> BusinessDay:
+    place = hall_of(by, hall, right)
+    try:
+        on = Date.fromisoformat(date)
+    except ValueError:
+        raise Missing("day.missing", _("There is no such day")) from None
+    return day_of(place, on) or BusinessDay(hall=place, date=on)
+
+
+def _url(day: BusinessDay, name: str = "day") -> str:
+    return reverse(f"shop_hallday:{name}", args=[day.hall.code, day.date.isoformat()])
+
+
+@requires(SEE)
+@require_GET
+def now(request: HttpRequest) -> HttpResponse:
+    """The running day of the hall I am in."""
+    hall = current_hall(request)
+    if hall is None:
+        return HttpResponseRedirect(reverse("portal_today:today"))
+    return HttpResponseRedirect(
+        reverse("shop_hallday:day", args=[hall.code, business_date(hall).isoformat()])
+    )
+
+
+@requires(SEE)
+@require_GET
+def day(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """How far is the day and what holds it?"""
+    by = actor(request)
+    found = _day(by, hall, date)
+    return render(request, "shop_hallday/day.html", _context(found, by))
+
+
+@requires(SEE)
+@require_GET
+def live(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """The parts of the day page that change by themselves."""
+    by = actor(request)
+    return render(request, "shop_hallday/live.html", _context(_day(by, hall, date), by))
+
+
+def _context(found: BusinessDay, by: Actor, **more: Any) -> dict[str, Any]:
+    rights = {
+        name: by.may(f"shop_hallday.{name}", found.hall)
+        for name in ("open", "close", "request_reopen", "see_trail")
+    }
+    return {"page": day_page(found, by), "may": rights, "form": OpenForm(), **more}
+
+
+@requires("shop_hallday.open")
+@require_POST
+def open_(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """Open the hall."""
+    by = actor(request)
+    found = _day(by, hall, date, "shop_hallday.open")
+    form = OpenForm(request.POST)
+    form.is_valid()
+
+    def refused(refusal: Refusal) -> HttpResponse:
+        values = _context(_day(by, hall, date), by, form=form, refusal=refusal)
+        return render(request, "shop_hallday/day.html", values)
+
+    def verb() -> Outcome:
+        open_hall(hall=found.hall, on=found.date, by=by, override=form.cleaned_data.get("override", ""))
+        return Outcome(_url(found), message=_("Open. Good business"))
+
+    return act(request, form_key="hallday.open", verb=verb, by=by, hall=hall, on_refusal=refused)
+
+
+@requires("shop_hallday.close")
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """Do today's books balance?"""
+    by = actor(request)
+    found = _day(by, hall, date, "shop_hallday.close")
+    page = close_page(found)
+    form = ClosingForm(request.POST or None, page=page, initial={"depositor": page.default_depositor})
+
+    def verb(valid: Any) -> Outcome:
+        made = close_hall(day=found, form=valid.close_form(), by=by)
+        return Outcome(_url(found, "slip"), message=_closed_words(made))
+
+    return form_page(
+        request,
+        template="shop_hallday/close.html",
+        form=form,
+        verb=verb,
+        by=by,
+        form_key="hallday.close",
+        hall=hall,
+        context={"day": found, "page": page, "rows": form.rows()},
+    )
+
+
+def _closed_words(made: DayClose) -> str:
+    figures = CloseFigures.from_json(made.figures)
+    if not figures.deposit_fen:
+        return _("Closed. The report is on its way")
+    return _("Closed. The report is on its way; %(who)s deposits %(amount)s") % {
+        "who": figures.depositor_name,
+        "amount": format_fen(figures.deposit_fen),
+    }
+
+
+def _closed(by: Actor, hall: str, date: str) -> DayClose:
+    found = _day(by, hall, date)
+    made = DayClose.objects.filter(day=found.pk).select_related("day__hall").order_by("-generation").first()
+    if made is None:
+        raise Missing("hallday.no_slip", _("This day is not closed yet, so it has no slip"))
+    return made
+
+
+def _slip_context(made: DayClose) -> dict[str, Any]:
+    seal = last_seal(made.day.hall.code, made.day.date)
+    return {"close": made, "figures": CloseFigures.from_json(made.figures), "seal": seal, "day": made.day}
+
+
+@requires(SEE)
+@require_GET
+def slip(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """The day-close slip, for A4 or (`?paper=80`) for the receipt printer."""
+    paper = "80" if request.GET.get("paper") == "80" else "a4"
+    made = _closed(actor(request), hall, date)
+    return render(request, f"shop_hallday/slip_{paper}.html", _slip_context(made))
+
+
+@requires(SEE)
+@require_GET
+def slip_pdf(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """The slip to keep, as PDF."""
+    made = _closed(actor(request), hall, date)
+    written = pdf("shop_hallday/slip_a4.html", {**_slip_context(made), "as_pdf": True})
+    name = f"{made.number}.pdf"
+    return HttpResponse(
+        written, "application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+@requires(SEE)
+@require_GET
+def report(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """The daily report, who got it and who has read it."""
+    made = _closed(actor(request), hall, date)
+    sent = getattr(made, "report", None)
+    readers = sent.notice.deliveries.select_related("person") if sent else []
+    values = {**_slip_context(made), "report": sent, "readers": readers, "text": report_text(made)}
+    return render(request, "shop_hallday/report.html", values)
+
+
+@requires("shop_hallday.request_reopen")
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """Ask a second person to reopen a closed day."""
+    by = actor(request)
+    found = _day(by, hall, date, "shop_hallday.request_reopen")
+
+    def verb(form: Any) -> Outcome:
+        ask_to_reopen(day=found, reason=form.cleaned_data["reason"], by=by)
+        return Outcome(_url(found), message=_("Asked. A second person has to agree"))
+
+    return form_page(
+        request,
+        template="shop_hallday/reopen.html",
+        form=ReopenForm(request.POST or None),
+        verb=verb,
+        by=by,
+        form_key="hallday.reopen",
+        hall=hall,
+        context={"day": found},
+    )
+
+
+@requires("shop_hallday.see_trail")
+@require_GET
+def trail(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """What happened in the hall on this day, who, when; two hundred rows at a time."""
+    found = _day(actor(request), hall, date, "shop_hallday.see_trail")
+    after = int(request.GET.get("after", "0") or 0) if request.GET.get("after", "0").isdecimal() else 0
+    rows = list(rows_of_day(found.hall.code, found.date).filter(seq__gt=after)[:201])
+    more = rows[199].seq if len(rows) > 200 else None
+    seal = last_seal(found.hall.code, found.date)
+    return render(
+        request, "shop_hallday/trail.html", {"day": found, "rows": rows[:200], "more": more, "seal": seal}
+    )
