@@ -37,6 +37,7 @@ class House:
     see_everything: frozenset[str]
     registration: tuple[frozenset[str], frozenset[str]]
     past_api: frozenset[tuple[str, str]]
+    open_addresses: frozenset[str]
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -112,6 +113,7 @@ def parse(text: str) -> House:
             frozenset(raw["registration"]["imported"]),
         ),
         past_api=frozenset((row["importer"], row["imported"]) for row in raw.get("past_api", [])),
+        open_addresses=frozenset(raw.get("open_addresses", {}).get("names", [])),
     )
 
 

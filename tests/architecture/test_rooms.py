@@ -123,6 +123,8 @@ def url_uses() -> Iterator[tuple[Path, str]]:
 
 def url_edges() -> Iterator[Edge]:
     for path, name in url_uses():
+        if name in HOUSE.open_addresses:
+            continue
         yield room_of(path), url_owners().get(name, ""), f"{shown(path)} links to {name}"
 
 
