@@ -142,6 +142,14 @@ export function startForms() {
       form.requestSubmit(button || undefined);
     }
   });
+  // A button of a live part was pressed after the session had ended.
+  document.addEventListener('htmx:responseError', async (event) => {
+    const {xhr, elt} = event.detail;
+    if (xhr.status === 503) tell(word('busy'));
+    if (xhr.status === 401 && !elt.matches('[data-live]') && (await signIn(xhr.getResponseHeader('HK-Login')))) {
+      location.reload();
+    }
+  });
   window.addEventListener('online', () => tell(''));
   window.addEventListener('offline', () => tell(word('offline')));
   const summary = document.querySelector('[data-errors]');

@@ -11,6 +11,7 @@ from hallkeeper.foundation.ui.denominations import (
 )
 from hallkeeper.foundation.ui.forms import BusinessForm, ClientClockField, PinField, YuanField
 from hallkeeper.foundation.ui.pages import form_page, render_refusal
+from hallkeeper.foundation.ui.paper import pdf
 from hallkeeper.foundation.ui.pictures import Mark, Part, Strip, day_strip
 from hallkeeper.foundation.ui.presenters import (
     Act,
@@ -62,6 +63,7 @@ __all__ = [
     "once_key",
     "pad_rows",
     "pad_total",
+    "pdf",
     "read_pad",
     "refusal_page",
     "render_refusal",

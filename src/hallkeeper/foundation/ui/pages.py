@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +12,8 @@ from hallkeeper.foundation.kernel.api import Refusal, Who
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.acts import act
 from hallkeeper.foundation.ui.forms import BusinessForm
+
+Typed = TypeVar("Typed", bound=BusinessForm)
 
 
 def render_refusal(
@@ -31,8 +33,8 @@ def form_page(
     request: HttpRequest,
     *,
     template: str,
-    form: BusinessForm,
-    verb: Callable[[BusinessForm], Outcome],
+    form: Typed,
+    verb: Callable[[Typed], Outcome],
     by: Who,
     form_key: str,
     hall: str = "",

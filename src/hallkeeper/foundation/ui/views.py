@@ -10,7 +10,7 @@ from django.shortcuts import render
 from hallkeeper.foundation.ui.gallery import samples
 from hallkeeper.foundation.ui.gallery.forms import DepositSample
 
-PAGES = ("all", "today", "day", "count", "deposit", "list", "signin", "a4", "slip")
+PAGES = ("all", "today", "day", "count", "deposit", "list", "signin", "a4", "slip", "live")
 
 
 def gallery(request: HttpRequest, page: str = "all") -> HttpResponse:
@@ -26,6 +26,7 @@ def gallery(request: HttpRequest, page: str = "all") -> HttpResponse:
         "shell": samples.shell(page),
         "pages": PAGES[1:],
         "form": form,
+        "sample_form": DepositSample(initial={"amount": 268400}, auto_id="sample_%s"),
         "wrong_form": DepositSample({"amount": "12.345", "slip": ""}),
     }
     return render(request, f"ui/gallery/{page}.html", context, status=status)

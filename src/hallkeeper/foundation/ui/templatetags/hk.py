@@ -143,7 +143,11 @@ def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite; always stands beside a word, so screen readers skip it."""
     more = f" hk-icon-{size}" if size else ""
     return format_html(
-        '<svg class="hk-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', more, icons_url(), name
+        '<svg class="hk-icon{}" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">'
+        '<use href="{}#{}"/></svg>',
+        more,
+        icons_url(),
+        name,
     )
 
 
