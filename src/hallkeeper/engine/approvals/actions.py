@@ -148,11 +148,7 @@ def _locked_for(approval: Approval, by: Actor, kind: ApprovalKind) -> Approval:
             "two_people.same", gettext_lazy("You asked for this yourself; it needs a second person"),
             who=", ".join(posts_with(kind.right)), recorded=True,
         )  # fmt: skip
-    if not may_decide(found, by, kind):
-        raise NotAllowed(
-            f"right.{kind.right}", gettext_lazy("Your posts do not carry this right"),
-            who=", ".join(posts_with(kind.right)), recorded=True,
-        )  # fmt: skip
+    by.require(kind.right, found.hall)
     return found
 
 

@@ -1,0 +1,55 @@
+"""How a request looks in the inbox and on Today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.engine.approvals.kinds import kinds
+from hallkeeper.engine.approvals.models import Approval, State
+from hallkeeper.foundation.kernel.api import local
+
+LOOKS = {
+    State.WAITING: "to_verify",
+    State.APPROVED: "done",
+    State.DECLINED: "refused",
+    State.WITHDRAWN: "cancelled",
+    State.FAILED: "late",
+}
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """One request in a list: what, where, who asked and why, and its page."""
+
+    approval: Approval
+    title: str
+    detail: str
+    at: str
+    url: str
+    look: str
+    word: str
+
+
+def rows_of(approvals: Iterable[Approval]) -> list[ApprovalRow]:
+    """Rows for lists; no query beyond those the requests came with."""
+    declared = kinds()
+    return [
+        _row(one, str(declared[one.kind].label) if one.kind in declared else one.kind) for one in approvals
+    ]
+
+
+def _row(one: Approval, label: str) -> ApprovalRow:
+    hall = one.hall.name if one.hall else str(_("Whole company"))
+    return ApprovalRow(
+        approval=one,
+        title=label,
+        detail=f"{one.asked_by.name} · {hall} · {one.reason}",
+        at=local(one.asked_at).strftime("%m-%d %H:%M"),
+        url=reverse("engine_approvals:detail", args=[one.pk]),
+        look=LOOKS[State(one.state)],
+        word=str(State(one.state).label),
+    )

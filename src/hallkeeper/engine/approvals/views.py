@@ -1,0 +1,147 @@
+"""Pages of the inbox of two. Who may decide follows from each kind's right in the hall of the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hallkeeper.engine.approvals.actions import (
+    NotPossible,
+    approve,
+    decline,
+    fail,
+    may_decide,
+    withdraw,
+)
+from hallkeeper.engine.approvals.forms import DecideForm, DeclineForm
+from hallkeeper.engine.approvals.kinds import kind_of
+from hallkeeper.engine.approvals.models import Approval, State
+from hallkeeper.engine.approvals.presenters import LOOKS, rows_of
+from hallkeeper.engine.approvals.queries import approval_of, asked_by, decided_by, waiting_for
+from hallkeeper.foundation.kernel.api import Refusal
+from hallkeeper.foundation.once.api import Outcome, gate
+from hallkeeper.foundation.trail.api import transaction
+from hallkeeper.foundation.ui.api import BusinessForm, act
+from hallkeeper.org.posts.api import Actor, actor, signed_in
+
+RECENT = 30
+PAGE = "engine_approvals/detail.html"
+
+
+@require_GET
+@signed_in
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for me, what I asked for, what I decided."""
+    by = actor(request)
+    context = {
+        "waiting": rows_of(waiting_for(by)[:100]),
+        "asked": rows_of(asked_by(by)[:RECENT]),
+        "decided": rows_of(decided_by(by)[:RECENT]),
+    }
+    return render(request, "engine_approvals/inbox.html", context)
+
+
+@require_GET
+@signed_in
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The part of Today that shows what waits for me."""
+    rows = rows_of(waiting_for(actor(request))[:10])
+    return render(request, "engine_approvals/_waiting.html", {"approvals": rows})
+
+
+@require_GET
+@signed_in
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would be done, why, and the two buttons."""
+    by = actor(request)
+    return render(request, PAGE, _page(approval_of(by, pk), by))
+
+
+@require_POST
+@signed_in
+def approve_it(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second person agrees to exactly what the page showed."""
+    by = actor(request)
+    approval = approval_of(by, pk)
+    form = DecideForm(request.POST)
+
+    def verb() -> Outcome:
+        done = approve(approval=approval, by=by, seen=request.POST.get("seen", ""))
+        return Outcome(reverse("engine_approvals:inbox"), message=done.outcome or _("Agreed"))
+
+    return act(
+        request, form_key="approvals.approve", verb=verb, by=by, hall=approval.hall_code,
+        on_refusal=lambda refusal: _refused(request, approval, by, refusal, decide=form),
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def decline_it(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second person says no, and why."""
+    by = actor(request)
+    approval = approval_of(by, pk)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return render(request, PAGE, _page(approval, by, refuse=form), status=422)
+
+    def verb() -> Outcome:
+        decline(approval=approval, by=by, reason=form.cleaned_data["reason"])
+        return Outcome(reverse("engine_approvals:inbox"), message=_("Not agreed"))
+
+    return act(
+        request, form_key="approvals.decline", verb=verb, by=by, hall=approval.hall_code,
+        on_refusal=lambda refusal: _refused(request, approval, by, refusal, refuse=form),
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def withdraw_it(request: HttpRequest, pk: int) -> HttpResponse:
+    """The asker takes it back."""
+    by = actor(request)
+    approval = approval_of(by, pk)
+
+    def verb() -> Outcome:
+        withdraw(approval=approval, by=by)
+        return Outcome(reverse("engine_approvals:inbox"), message=_("Withdrawn"))
+
+    return act(
+        request, form_key="approvals.withdraw", verb=verb, by=by, hall=approval.hall_code,
+        on_refusal=lambda refusal: _refused(request, approval, by, refusal),
+    )  # fmt: skip
+
+
+def _refused(
+    request: HttpRequest, approval: Approval, by: Actor, refusal: Refusal, **forms: BusinessForm
+) -> HttpResponse:
+    """The page again with what stands in the way; what the rules refused after both agreed is kept."""
+    if isinstance(refusal, NotPossible):
+        with gate(), transaction():
+            fail(problem=refusal, by=by)
+    for form in forms.values():
+        form.refused(refusal)
+    approval.refresh_from_db()
+    return render(request, PAGE, {**_page(approval, by, **forms), "refusal": refusal}, status=refusal.status)
+
+
+def _page(
+    approval: Approval, by: Actor, decide: BusinessForm | None = None, refuse: BusinessForm | None = None
+) -> dict[str, Any]:
+    kind = kind_of(approval.kind)
+    open_ = approval.state == State.WAITING
+    return {
+        "approval": approval,
+        "title": kind.label,
+        "lines": kind.describe(approval.payload),
+        "look": LOOKS[State(approval.state)],
+        "may_decide": open_ and may_decide(approval, by, kind),
+        "may_withdraw": open_ and approval.asked_by_id == by.person_id,
+        "decide_form": DecideForm(initial={"seen": approval.payload_hash}),
+        "decline_form": refuse or DeclineForm(),
+    }
