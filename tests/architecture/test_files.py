@@ -58,6 +58,18 @@ def test_lock_files_carry_hashes() -> None:
         assert len(pinned) == len(lines) > 0, name
 
 
+def pins(name: str) -> dict[str, str]:
+    """Package → version of a lock file."""
+    return dict(
+        re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", read(Path(f"requirements/{name}.txt")), re.MULTILINE)
+    )
+
+
+def test_tests_run_on_the_versions_that_are_shipped() -> None:
+    shipped, tested = pins("runtime"), pins("dev")
+    assert {name: tested.get(name) for name in shipped} == shipped
+
+
 def test_every_dependency_says_what_it_is_for() -> None:
     bare = []
     for path in sorted((ROOT / "requirements").glob("*.in")):
