@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hallkeeper.foundation.ui.middleware.Refusals",
+    "hallkeeper.org.posts.middleware.FirstThings",
 ]
 
 ROOT_URLCONF = "hallkeeper.config.urls"
@@ -157,9 +158,13 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_ADAPTER = "hallkeeper.org.people.adapter.Adapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Failed passwords are counted in the database (org.people); this one limits codes of the second factor.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/600s/key"}
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "hallkeeper.org.people.adapter.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hallkeeper"
+MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -26,7 +26,10 @@ class Right:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A page that people find in the rail; shown to those whose posts carry `right` (empty: everyone)."""
+    """A page that people find in the rail; shown to those whose posts carry `right` (empty: everyone).
+
+    `count(actor)` is how many rows there wait for that person: one query, asked on every page.
+    """
 
     code: str
     label: Text
@@ -34,6 +37,7 @@ class MenuEntry:
     url_name: str
     right: str = ""
     order: int = 50
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

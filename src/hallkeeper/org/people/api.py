@@ -15,13 +15,16 @@ from hallkeeper.org.people.actions.persons import (
     who_of,
 )
 from hallkeeper.org.people.actions.sign_in import (
+    forget_failures,
     locked_until,
     note_failure,
     note_sign_in,
     pin_works,
     signed_out,
+    too_many,
 )
 from hallkeeper.org.people.actions.signatures import check_signature
+from hallkeeper.org.people.devices import DEVICE_COOKIE, device_of, remember_device
 from hallkeeper.org.people.first_code import (
     check_first_code,
     has_first_code,
@@ -30,30 +33,38 @@ from hallkeeper.org.people.first_code import (
 )
 from hallkeeper.org.people.models import Account, Person
 from hallkeeper.org.people.queries import nobody_yet, person_by_code
+from hallkeeper.org.people.sessions import OpenSession, open_sessions
 
 __all__ = [
+    "DEVICE_COOKIE",
     "Account",
     "Added",
+    "OpenSession",
     "Person",
     "add_person",
     "change_password",
     "change_person",
     "check_first_code",
     "check_signature",
+    "device_of",
     "end_sessions",
     "end_sessions_of",
+    "forget_failures",
     "has_first_code",
     "issue_first_code",
     "locked_until",
     "nobody_yet",
     "note_failure",
     "note_sign_in",
+    "open_sessions",
     "person_by_code",
     "pin_works",
+    "remember_device",
     "reset_password",
     "reveal_phone",
     "set_pin",
     "signed_out",
     "spend_first_code",
+    "too_many",
     "who_of",
 ]

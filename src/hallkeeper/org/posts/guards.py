@@ -11,19 +11,21 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.kernel.api import Missing, NotAllowed
-from hallkeeper.org.people.api import Account
+from hallkeeper.foundation.kernel.api import Missing
+from hallkeeper.org.people.api import Account, device_of
 from hallkeeper.org.places.api import Hall, hall_by_code
-from hallkeeper.org.posts.actor import Actor, actor
+from hallkeeper.org.posts.actor import Actor, actor, not_allowed
 
 View = Callable[..., HttpResponse]
 SIGNED_IN = "signed-in"
 PUBLIC = "public"
+SCRIPTED = ("HX-Request", "HK-Form", "HK-Fetch")
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, which comes back here; for a script 401 with its address in `HK-Login`."""
     login = reverse("account_login")
-    if request.headers.get("HX-Request") or request.headers.get("HK-Fetch"):
+    if any(request.headers.get(name) for name in SCRIPTED):
         response = HttpResponse(status=401)
         response["HK-Login"] = login
         return response
@@ -36,7 +38,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not isinstance(request.user, Account):
-            return _to_sign_in(request)
+            return to_sign_in(request)
         actor(request)
         return view(request, *args, **kwargs)
 
@@ -51,9 +53,9 @@ def requires(right: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not isinstance(request.user, Account):
-                return _to_sign_in(request)
+                return to_sign_in(request)
             if not actor(request).may(right):
-                raise NotAllowed(f"right.{right}", _("Your posts do not carry this right"))
+                raise not_allowed(right, recorded=False)
             return view(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]
@@ -82,13 +84,26 @@ def hall_of(by: Actor, code: str, right: str = "") -> Hall:
     return hall
 
 
+def halls_of(request: HttpRequest) -> list[Hall]:
+    """The halls in use that this person reaches, read once per request."""
+    cached: list[Hall] | None = getattr(request, "_hk_halls", None)
+    if cached is None:
+        cached = list(actor(request).halls().filter(active=True))
+        request._hk_halls = cached  # type: ignore[attr-defined]
+    return cached
+
+
 def current_hall(request: HttpRequest) -> Hall | None:
-    """The hall this person works in now: chosen in this session, else the main post's, else the first."""
-    by = actor(request)
-    halls = list(by.halls().filter(active=True))
-    chosen = request.session.get("hall")
-    for hall in halls:
-        if hall.code == chosen:
-            return hall
-    main = {held.hall_id for held in by.held if held.main}
-    return next((hall for hall in halls if hall.id in main), halls[0] if halls else None)
+    """The hall this person works in now: chosen in this session, else the device's, else the main post's,
+    else the first they reach.
+    """
+    halls = halls_of(request)
+    device = device_of(request)
+    main = {held.hall_id for held in actor(request).held if held.main}
+    wanted = (
+        lambda hall: hall.code == request.session.get("hall"),
+        lambda hall: device is not None and hall.pk == device.hall_id,
+        lambda hall: hall.pk in main,
+        lambda hall: True,
+    )
+    return next((hall for fits in wanted for hall in halls if fits(hall)), None)

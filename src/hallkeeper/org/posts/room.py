@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ApprovalKind, PackSection, Right, Room
+from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room
 from hallkeeper.org.posts.actions.holdings import APPROVE, GRANT, grant_approved
 from hallkeeper.org.posts.actions.posts import RIGHTS, rights_approved
 from hallkeeper.org.posts.approvals import describe_grant, describe_rights
@@ -15,6 +15,16 @@ ROOM = Room(
         Right("org_posts.give", _("Give posts to people and end them")),
         Right("org_posts.approve_grant", _("Agree, as the second person, to posts and rights")),
         Right("org_posts.change", _("Change posts: rights, superior, named head")),
+    ),
+    menu=(
+        MenuEntry(
+            "halls", _("Halls"), "building-store", "org_posts:halls", "org_places.change_hall", order=60
+        ),
+        MenuEntry("people", _("People"), "users", "org_posts:people", "org_people.see", order=61),
+        MenuEntry("posts", _("Posts"), "id", "org_posts:posts", "org_posts.see", order=62),
+        MenuEntry(
+            "calendar", _("Calendar"), "calendar-event", "org_posts:calendar", "org_places.calendar", order=63
+        ),
     ),
     approval_kinds=(
         ApprovalKind(GRANT, _("A post for a person"), APPROVE, grant_approved, describe_grant),

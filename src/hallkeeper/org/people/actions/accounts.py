@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Who
-from hallkeeper.foundation.trail.api import record
+from hallkeeper.foundation.trail.api import after_rollback, record
 from hallkeeper.org.people.actions.persons import end_sessions_of
+from hallkeeper.org.people.actions.sign_in import forget_failures, locked_until, note_failure, too_many
 from hallkeeper.org.people.models import Account, Person
 from hallkeeper.org.people.passwords import checked_pin, one_time_password
 from hallkeeper.org.places.api import Acting, subject_of
@@ -19,7 +20,7 @@ def reset_password(*, person: Person, by: Acting) -> str:
     """Give a person a new one-time password and end their sessions; returns it, to be shown once.
 
     Needs `org_people.reset_password` over that person, never one's own account (change it with the old
-    one instead). A lockout of their PIN ends too.
+    one instead). Lockouts of their sign-in and their PIN end too.
     """
     if by.person_id == person.pk:
         raise NotAllowed("people.own_reset", _("Change your own password under My account"))
@@ -29,15 +30,19 @@ def reset_password(*, person: Person, by: Acting) -> str:
     Account.objects.filter(pk=account.pk).update(
         password=make_password(password), must_change_password=True, pin_failures=0, pin_locked_until=None
     )
+    forget_failures(account.username)
     end_sessions_of(person.pk)
     record("password_reset", subject_of(person), by)
     return password
 
 
 def _confirm(account: Account, password: str) -> None:
-    # The own old password is typed in an open session; the sign-in lockout does not watch here, so the
-    # refusal is recorded and the view counts it like a failed sign-in.
+    # Somebody at an open screen could guess here, so it counts like a failed sign-in, rolled back or not.
+    name = account.username
+    if (locked := locked_until(name, "")) is not None:
+        raise NotAllowed("people.locked", too_many(locked), field="password", recorded=True)
     if not account.check_password(password):
+        after_rollback(lambda: note_failure(name, ""))
         raise NotAllowed(
             "people.wrong_password", _("The present password is wrong"), field="password", recorded=True
         )

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction as django_transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from hallkeeper.foundation.kernel.api import Who, now, today
+from hallkeeper.foundation.kernel.api import Who, local, now, today
 from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.people.models import Account, DeviceDay, SignInTries
 from hallkeeper.org.places.api import Device, subject_of
@@ -25,10 +26,8 @@ KEPT = timedelta(days=1)
 
 
 def _keys(username: str, address: str) -> dict[str, int]:
-    return {
-        _key("name", username.strip().lower()): TRIES_PER_NAME,
-        _key("address", address): TRIES_PER_ADDRESS,
-    }
+    wanted = {("name", username.strip().lower()): TRIES_PER_NAME, ("address", address): TRIES_PER_ADDRESS}
+    return {_key(kind, text): most for (kind, text), most in wanted.items() if text}
 
 
 def _key(kind: str, text: str) -> str:
@@ -40,6 +39,14 @@ def locked_until(username: str, address: str) -> datetime | None:
     """Until when this name or this address may not try; None when it may. Names need not exist."""
     rows = SignInTries.objects.filter(key__in=_keys(username, address), locked_until__gt=now())
     return max((row.locked_until for row in rows if row.locked_until), default=None)
+
+
+def too_many(until: datetime) -> str:
+    """The words for somebody who tried too often."""
+    moment = local(until).strftime("%H:%M")
+    return _("Too many tries. Try again after %(time)s, or ask the hall manager to reset it") % {
+        "time": moment
+    }
 
 
 def note_failure(username: str, address: str) -> None:

@@ -14,8 +14,9 @@ from django.contrib.auth.hashers import check_password
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.kernel.api import NotAllowed, local, now
+from hallkeeper.foundation.kernel.api import NotAllowed, now
 from hallkeeper.foundation.trail.api import after_rollback, record, transaction
+from hallkeeper.org.people.actions.sign_in import too_many
 from hallkeeper.org.people.models import Account, Person
 from hallkeeper.org.places.api import subject_of
 
@@ -77,9 +78,4 @@ def _wrong(person: Person, left: int) -> NotAllowed:
 
 
 def _locked(account: Account) -> NotAllowed:
-    assert account.pin_locked_until is not None
-    moment = local(account.pin_locked_until).strftime("%H:%M")
-    return _refusal(
-        "signature.locked",
-        _("Too many tries. Try again after %(time)s, or ask the hall manager to reset it") % {"time": moment},
-    )
+    return _refusal("signature.locked", too_many(account.pin_locked_until or now()))

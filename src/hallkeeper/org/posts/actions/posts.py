@@ -87,7 +87,8 @@ def change_rights(
     """Give rights to a post and take rights from it; its holders have them or lose them at once.
 
     Needs `org_posts.change` company-wide. Taking away ends the holders' sessions. New rights are a
-    grant: once the company operates and somebody else may agree, they wait for them. Refuses a right no room declares.
+    grant: once the company operates and somebody else may agree, they wait for them. Refuses a right that
+    no room declares.
     """
     by.require_company(CHANGE)
     there = set(post.rights.values_list("right", flat=True))

@@ -1,0 +1,1 @@
+"""Forms of the wing: places, people, posts, one's own account."""

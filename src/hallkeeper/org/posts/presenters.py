@@ -1,0 +1,60 @@
+"""How the trail's rows of people, posts and halls read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hallkeeper.foundation.kernel.api import local
+from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.ui.api import Happening
+
+VERBS: dict[str, str | Promise] = {
+    "added": _("Added"),
+    "changed": _("Changed"),
+    "looked": _("Looked at the phone number"),
+    "password_reset": _("New one-time password"),
+    "password_changed": _("Password changed"),
+    "pin_set": _("PIN set"),
+    "pin_locked": _("PIN locked after wrong tries"),
+    "sessions_ended": _("Sessions ended"),
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "given": _("Post given"),
+    "ended": _("Post ended"),
+    "shipped": _("Loaded from the pack"),
+    "rights_changed": _("Rights changed"),
+    "merged": _("Names merged"),
+    "split": _("Names split"),
+    "set_up": _("Set up"),
+    "registered": _("Device registered"),
+    "revoked": _("Device revoked"),
+}
+
+
+def happenings(rows: Iterable[TrailRow]) -> list[Happening]:
+    """Trail rows as a timeline."""
+    return [
+        Happening(
+            at=local(row.at).strftime("%Y-%m-%d %H:%M"),
+            title=VERBS.get(row.verb, row.verb),
+            who=row.actor_name,
+            detail=" · ".join(part for part in (_detail(json.loads(row.detail)), row.reason) if part),
+        )
+        for row in rows
+    ]
+
+
+def _detail(detail: Mapping[str, Any]) -> str:
+    before, after = detail.get("before"), detail.get("after")
+    if isinstance(before, dict) and isinstance(after, dict):
+        return ", ".join(f"{before.get(name) or '–'} → {value or '–'}" for name, value in after.items())
+    parts = [detail.get(name) for name in ("post", "hall", "department", "name", "device", "second_name")]
+    changed = [f"+{code}" for code in detail.get("added", [])] + [
+        f"-{code}" for code in detail.get("removed", [])
+    ]
+    return ", ".join(str(part) for part in [*parts, *changed] if part)

@@ -1,0 +1,1 @@
+"""Pages of the wing. They stand on its top floor because every page needs the guards."""

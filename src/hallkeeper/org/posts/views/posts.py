@@ -1,0 +1,124 @@
+"""Posts: the list with the report of S1.5.2, one post with its rights."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hallkeeper.foundation.kernel.api import Missing
+from hallkeeper.foundation.once.api import Outcome
+from hallkeeper.foundation.trail.api import rows_of
+from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.org.places.api import subject_of
+from hallkeeper.org.posts.actions.posts import change_post, change_rights, merge_names, split_names
+from hallkeeper.org.posts.actor import actor
+from hallkeeper.org.posts.forms import posts as forms
+from hallkeeper.org.posts.guards import requires
+from hallkeeper.org.posts.models import Merger, Post
+from hallkeeper.org.posts.presenters import happenings
+from hallkeeper.org.posts.queries import superior_faults
+
+
+@requires("org_posts.see")
+def posts(request: HttpRequest) -> HttpResponse:
+    """Every post with superior and rights, and the report of those that could not send anything."""
+    rows = Post.objects.select_related("superior", "named_head").prefetch_related("rights")
+    return render(request, "org_posts/posts.html", {"posts": rows, "faults": superior_faults()})
+
+
+def _post(code: str) -> Post:
+    found = Post.objects.select_related("superior", "named_head").filter(code=code).first()
+    if found is None:
+        raise Missing("post.missing", _("There is no such post"))
+    return found
+
+
+def _link(code: str) -> str:
+    return reverse("org_posts:post", args=[code])
+
+
+def _context(request: HttpRequest, post: Post) -> dict[str, object]:
+    there = set(post.rights.values_list("right", flat=True))
+    return {
+        "post": post,
+        "labels": [label for code, label in forms.right_choices() if code in there],
+        "rights_form": forms.RightsForm(post=post),
+        "merge_form": forms.MergeForm(post=post) if post.family else None,
+        "mergers": Merger.objects.filter(post=post).select_related("hall", "into"),
+        "changes": actor(request).may_at("org_posts.change", None, None),
+        "events": happenings(rows_of(subject_of(post))[:30]),
+    }
+
+
+@requires("org_posts.see")
+def post(request: HttpRequest, code: str) -> HttpResponse:
+    """One post. Its form is there for those who may change posts."""
+    by = actor(request)
+    there = _post(code)
+
+    def verb(form: forms.PostForm) -> Outcome:
+        change_post(post=there, by=by, **form.values())
+        return Outcome(_link(code), message=_("Saved"))
+
+    form = forms.PostForm(request.POST or None, post=there)
+    return form_page(
+        request, template="org_posts/post.html", form=form, verb=verb, by=by,
+        form_key="posts.change", context=_context(request, there),
+    )  # fmt: skip
+
+
+@requires("org_posts.change")
+@require_POST
+def rights(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand in the ticks."""
+    by = actor(request)
+    there = _post(code)
+
+    def verb(form: forms.RightsForm) -> Outcome:
+        done = change_rights(post=there, by=by, **form.values())
+        return Outcome(
+            _link(code), message=_("New rights wait for a second person") if done.waits else _("Saved")
+        )
+
+    form = forms.RightsForm(request.POST, post=there)
+    context = _context(request, there) | {"rights_form": form, "post_form": forms.PostForm(post=there)}
+    return form_page(
+        request,
+        template="org_posts/post.html",
+        form=form,
+        verb=verb,
+        by=by,
+        form_key="posts.rights",
+        context=context,
+    )
+
+
+@requires("org_posts.change")
+@require_POST
+def merging(request: HttpRequest, code: str) -> HttpResponse:
+    """Merge two names of one post in a hall, or split them again."""
+    by = actor(request)
+    there = _post(code)
+
+    def verb(form: forms.MergeForm) -> Outcome:
+        hall, into = form.cleaned_data["hall"], form.cleaned_data["into"]
+        if into is None:
+            split_names(hall=hall, post=there, by=by)
+        else:
+            merge_names(hall=hall, post=there, into=into, by=by)
+        return Outcome(_link(code), message=_("Saved"))
+
+    form = forms.MergeForm(request.POST, post=there)
+    context = _context(request, there) | {"merge_form": form, "post_form": forms.PostForm(post=there)}
+    return form_page(
+        request,
+        template="org_posts/post.html",
+        form=form,
+        verb=verb,
+        by=by,
+        form_key="posts.merge",
+        context=context,
+    )

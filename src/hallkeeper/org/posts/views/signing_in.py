@@ -1,0 +1,153 @@
+"""Signing in and out: two fields, or on a hall's own device name tiles with a password or the PIN."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from hallkeeper.foundation.kernel.api import NotAllowed, today
+from hallkeeper.org.people.api import (
+    Account,
+    check_signature,
+    device_of,
+    locked_until,
+    nobody_yet,
+    note_failure,
+    note_sign_in,
+    pin_works,
+    signed_out,
+    too_many,
+)
+from hallkeeper.org.places.api import Device
+from hallkeeper.org.posts.actor import in_force
+from hallkeeper.org.posts.forms.account import SignInForm
+from hallkeeper.org.posts.guards import public, signed_in
+from hallkeeper.org.posts.models import Holding
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Somebody of this hall, to be tapped instead of typed."""
+
+    username: str
+    name: str
+    post: str
+
+
+def tiles_of(device: Device | None) -> list[Tile]:
+    """The people of the device's hall; nobody on an unknown computer. One query."""
+    if device is None:
+        return []
+    rows = Holding.objects.filter(
+        in_force(today()), hall=device.hall, person__active=True, person__account__is_active=True
+    ).select_related("person__account", "post")
+    best = {row.person_id: row for row in sorted(rows, key=lambda row: (row.main, row.post.level))}
+    found = sorted(best.values(), key=lambda row: (-row.post.level, row.person.code))
+    return [Tile(row.person.account.username, row.person.name, str(row.post)) for row in found]
+
+
+def _following(request: HttpRequest) -> str:
+    asked = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if safe else "/"
+
+
+@public("this is where people sign in")
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in. The same words and the same work whether or not the account exists."""
+    if nobody_yet():
+        return HttpResponseRedirect(reverse("org_posts:first"))
+    fragment = bool(request.GET.get("fragment") or request.headers.get("HK-Fragment"))
+    if request.method != "POST" and isinstance(request.user, Account) and not fragment:
+        return HttpResponseRedirect(_following(request))
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = _try(request, form)
+        if answer is not None:
+            return answer
+    return _page(request, form, fragment)
+
+
+def _page(request: HttpRequest, form: SignInForm, fragment: bool) -> HttpResponse:
+    device = device_of(request)
+    tiles = tiles_of(device)
+    who = request.POST.get("login") or request.GET.get("who", "")
+    context = {
+        "form": form,
+        "device": device,
+        "tiles": tiles,
+        "chosen": next((tile for tile in tiles if tile.username == who), None),
+        "next": _following(request),
+    }
+    template = "org_posts/parts/sign_in_form.html" if fragment else "org_posts/sign_in.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
+    name, secret = form.cleaned_data["login"].strip().lower(), form.cleaned_data["password"]
+    address = get_adapter(request).get_client_ip(request)
+    if (locked := locked_until(name, address)) is not None:
+        form.add_error(None, too_many(locked))
+        return None
+    account = _by_pin(request, name, secret)
+    if account is not None:
+        return _enter_by_pin(request, account)
+    found = authenticate(request, username=name, password=secret)
+    if isinstance(found, Account) and found.person.active:
+        login = Login(user=found, redirect_url=_following(request))
+        answer: HttpResponse = perform_password_login(request, {"username": name}, login)
+        return answer
+    note_failure(name, address)
+    locked = locked_until(name, address)
+    form.add_error(None, too_many(locked) if locked else _("Account or password is wrong"))
+    return None
+
+
+def _by_pin(request: HttpRequest, name: str, secret: str) -> Account | None:
+    """The account whose PIN this is, where a PIN signs in: on a known device after a full sign-in today."""
+    device = device_of(request)
+    if device is None or not (secret.isdecimal() and len(secret) <= 6):
+        return None
+    account = Account.objects.select_related("person").filter(username=name, is_active=True).first()
+    if account is None or not account.person.active or not pin_works(account, device):
+        return None
+    try:
+        check_signature(account.person, secret)
+    except NotAllowed:
+        return None
+    return account
+
+
+def _enter_by_pin(request: HttpRequest, account: Account) -> HttpResponse:
+    account.backend = BACKEND
+    get_adapter(request).login(request, account)
+    note_sign_in(account, device_of(request), full=False)
+    return HttpResponseRedirect(_following(request))
+
+
+@signed_in
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, so that the next person can sign in."""
+    assert isinstance(request.user, Account)
+    signed_out(request.user, request.user.person.who)
+    logout(request)
+    return HttpResponseRedirect(reverse("account_login"))
