@@ -9,7 +9,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -205,13 +205,16 @@ def test_sweep_leaves_what_is_not_a_day_old(files: Path, picture: Make) -> None:
     assert sweep_folder(files / kept.sha256[:2]) == 0
 
 
-def test_sweep_visits_every_folder_in_two_hours(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("spacing", [30, 60, 300, 3600, 86_400])
+def test_sweep_visits_every_folder_however_often_it_ticks(
+    files: Path, monkeypatch: pytest.MonkeyPatch, spacing: int
+) -> None:
     visited: list[str] = []
     monkeypatch.setattr(sweeping, "sweep_folder", lambda folder: visited.append(folder.name) or 0)
-    start = datetime(2026, 11, 23, 4, 0, tzinfo=UTC).timestamp()
-    for turn in range(256):
-        assert sweep_orphans(datetime.fromtimestamp(start + 30 * turn, UTC)) == 0
-    assert len(set(visited)) == 256
+    start = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    for turn in range(257):
+        assert sweep_orphans(start + timedelta(seconds=spacing * turn)) == 0
+    assert set(visited) >= {f"{number:02x}" for number in range(256)}
 
 
 def test_sweep_of_a_folder_that_is_not_there_does_nothing(files: Path) -> None:

@@ -83,7 +83,8 @@ def calls(declare: Declare) -> list[Any]:
     """Two rooms listen to `DayClosed`, one to `BoxTouched`."""
     noted: list[Any] = []
     declare(
-        Room("test.low", events=(BoxTouched, DayClosed, DayClosedLate)),
+        Room("test.lowest", events=(BoxTouched,)),
+        Room("test.low", events=(DayClosedLate, DayClosed)),
         Room("test.mail", handlers=(Handler(DayClosed, handler_that(noted, "mail")),)),
         Room(
             "test.report",

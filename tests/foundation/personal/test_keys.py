@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from hallkeeper.foundation.kernel.api import Who
 from hallkeeper.foundation.personal.api import KeyMissing, forget_keys, key_ring, rotate_data_key
 from hallkeeper.foundation.personal.boxes import lock, unlock
 from hallkeeper.foundation.personal.keys import KeyRing
+from hallkeeper.foundation.trail.api import TrailRow, rows_of, transaction
+
+OWNER = Who("p001", "陈建国")
 
 
 def test_new_installation_gets_its_keys_readable_by_the_owner_only(keys: Path) -> None:
@@ -30,13 +34,25 @@ def test_keys_stay_the_same_at_the_next_start(keys: Path) -> None:
     assert unlock(box, "t.c") == "a"
 
 
+@pytest.mark.django_db
 def test_rotation_encrypts_with_the_new_key_and_still_reads_the_old(keys: Path) -> None:
     old = lock("a", "t.c")
     first = key_ring().newest
-    second = rotate_data_key()
+    second = rotate_data_key(by=OWNER)
     assert (first[:3], second[:3]) == ("001", "002")
     assert lock("b", "t.c").startswith(f"e1:{second}:")
     assert unlock(old, "t.c") == "a"
+    [row] = rows_of(f"foundation_personal.Key:{second}")
+    assert (row.verb, row.actor) == ("key_rotated", "p001")
+
+
+@pytest.mark.django_db
+def test_rotation_inside_a_transaction_is_refused_and_makes_no_key(keys: Path) -> None:
+    first = key_ring().newest
+    with pytest.raises(RuntimeError, match="before transaction"), transaction():
+        rotate_data_key(by=OWNER)
+    assert key_ring().newest == first
+    assert TrailRow.objects.count() == 0
 
 
 def test_rotation_in_another_process_is_seen_when_its_first_value_comes(keys: Path) -> None:

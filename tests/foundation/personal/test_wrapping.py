@@ -13,7 +13,6 @@ from hallkeeper.foundation.personal.api import (
     generate_passphrase,
     key_ring,
     place_keys,
-    rotate_data_key,
     unwrap_keys,
     wrap_keys,
 )
@@ -41,7 +40,7 @@ def test_wrap_holds_every_key_file_and_no_key_in_plain(keys: Path) -> None:
     (keys / "trail.key").write_text("trail-secret")
     (keys / "session.key").write_text("session-secret")
     (keys / "notes.txt").write_text("not a key")
-    rotate_data_key()
+    key_ring().rotate()
     wrapped = wrap_keys(PASSPHRASE)
     files = unwrap_keys(wrapped, PASSPHRASE)
     assert files == {path.name: path.read_bytes() for path in keys.glob("*.key")}

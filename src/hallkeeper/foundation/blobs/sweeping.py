@@ -13,18 +13,18 @@ from hallkeeper.foundation.blobs.models import Blob
 from hallkeeper.foundation.blobs.store import files_folder, path_of
 
 KEPT_SECONDS = 24 * 3600
-FOLDERS = 256
-SECONDS_PER_FOLDER = 30
+TURNS = 257  # 256 folders and an idle turn: a prime, so ticks of any spacing come to every folder
+SECONDS_PER_TURN = 30
 
 
 def sweep_orphans(moment: datetime) -> int:
-    """Remove what has lain in one of the 256 folders for a day without a row; all are visited in two hours.
+    """Remove what has lain in one of the 256 folders for a day without a row.
 
-    `moment` chooses the folder. A file's age is real time, so a clock moved for a demo removes nothing
-    young.
+    `moment` chooses the folder; with a tick every 30 s each has its turn within three hours. A file's age
+    is real time, so a clock moved for a demo removes nothing young.
     """
-    number = int(moment.timestamp()) // SECONDS_PER_FOLDER % FOLDERS
-    return sweep_folder(files_folder() / f"{number:02x}")
+    turn = int(moment.timestamp()) // SECONDS_PER_TURN % TURNS
+    return sweep_folder(files_folder() / f"{turn:02x}")
 
 
 def sweep_folder(folder: Path) -> int:

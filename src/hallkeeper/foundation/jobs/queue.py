@@ -39,8 +39,9 @@ def enqueue(
     """Put one job on the queue and return its id; it exists once the caller's transaction commits.
 
     With a `key` there is one open job per kind and key: a waiting one is kept (with this payload, and the
-    earlier of the two times), a running one runs once more after it ends. Payloads hold ids, never
-    personal data. Raises `UnknownKind` for a kind that no room declares.
+    earlier of the two times), a running one runs once more after it ends. On PostgreSQL its row stays
+    locked until the commit, so a verb with several keyed jobs enqueues them in the order of their keys.
+    Payloads hold ids, never personal data. Raises `UnknownKind` for a kind that no room declares.
     """
     return put(kind, payload, run_after=run_after, key=key, max_attempts=job_kind(kind).attempts)
 

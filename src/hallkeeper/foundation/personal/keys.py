@@ -90,11 +90,6 @@ def key_ring() -> KeyRing:
     return _ring(keys_folder())
 
 
-def rotate_data_key() -> str:
-    """New values are encrypted with a new key; old ones stay readable. Returns the new key's id."""
-    return key_ring().rotate()
-
-
 def forget_keys() -> None:
     """Read the folder anew on next use, after a restore placed other keys."""
     _ring.cache_clear()
