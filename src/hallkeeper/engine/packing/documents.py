@@ -86,7 +86,7 @@ def _compose(text: str, document: Document) -> yaml.Node | None:
 
 
 def _plain(node: yaml.Node, path: Path_, document: Document) -> Any:
-    document.lines[path] = node.start_mark.line + 1
+    document.lines.setdefault(path, node.start_mark.line + 1)  # a key stands before its value
     if len(path) > MAX_DEPTH:
         raise document.error(path, "nested too deeply")
     if isinstance(node, yaml.MappingNode):
