@@ -73,11 +73,12 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
     takings = takings_summary(day)
     tomorrow = tomorrows_leader(day.hall, day.date)
     chain = [(row.person.name, row.since) for row in custody_chain(day)]
-    facts = _facts(day, missing, takings, report, due, moment)
+    money = Money(close, report, due, takings)
+    facts = _facts(day, len(missing), money, moment)
     overridden = {Code(row.stage) for row in StageOverride.objects.filter(day=day)} if day.pk else set()
     return DayPage(
         day=day,
-        stages=stages_of(facts, _notes(day, close, report, due, takings, missing), frozenset(overridden)),
+        stages=stages_of(facts, _notes(day, money, len(missing)), frozenset(overridden)),
         gate_title=_gate_title(day, missing),
         gates=_gates(day, by, missing, moment),
         missing=missing,
@@ -98,34 +99,32 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
     )
 
 
-def _facts(
-    day: BusinessDay,
-    missing: list[MissingItem],
-    takings: TakingsSummary,
-    report: DayReport | None,
-    due: DepositDue | None,
-    moment: datetime,
-) -> DayFacts:
+@dataclass(frozen=True)
+class Money:
+    """What a day has come to so far: its takings, its close, its report, its deposit."""
+
+    close: DayClose | None
+    report: DayReport | None
+    due: DepositDue | None
+    takings: TakingsSummary
+
+
+def _facts(day: BusinessDay, missing: int, money: Money, moment: datetime) -> DayFacts:
     after_hours = local(moment).date() > day.date or local(moment).time() >= day.hall.closes
+    due = money.due
     unpaid = due is not None and due.outstanding_fen > 0
     return DayFacts(
         state=day.state,
-        missing_to_close=len(missing),
-        counting=after_hours or not takings.cash_hidden,
-        report_sent=report is not None,
+        missing_to_close=missing,
+        counting=after_hours or not money.takings.cash_hidden,
+        report_sent=money.report is not None,
         deposit_open=unpaid,
         deposit_late=due is not None and unpaid and moment > due.due_at,
     )
 
 
-def _notes(
-    day: BusinessDay,
-    close: DayClose | None,
-    report: DayReport | None,
-    due: DepositDue | None,
-    takings: TakingsSummary,
-    missing: list[MissingItem],
-) -> Notes:
+def _notes(day: BusinessDay, money: Money, missing: int) -> Notes:
+    close, report, due, takings = money.close, money.report, money.due, money.takings
     hours = f"{day.hall.opens:%H:%M}–{day.hall.closes:%H:%M}"
     opened = _("%(clock)s done") % {"clock": clock(day.opened_at)} if day.opened_at else hours
     time = {
@@ -140,11 +139,15 @@ def _notes(
     }
     note = {
         Code.SERVE: _("%(n)s orders") % {"n": takings.orders} if takings.orders else "",
-        Code.COUNT: _("%(n)s to go") % {"n": len(missing)} if missing else "",
+        Code.COUNT: _("%(n)s to go") % {"n": missing} if missing else "",
         Code.CLOSE: close.number if close else "",
         Code.DEPOSIT: f"{format_fen(due.outstanding_fen)} {due.owner.name}" if due else "",
     }
     return Notes(time=time, note=note)
+
+
+def _short(moment: datetime) -> str:
+    return local(moment).strftime("%m-%d %H:%M")
 
 
 def _gate_title(day: BusinessDay, missing: list[MissingItem]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.engine.duties.api import Duty, url_of
@@ -21,12 +21,12 @@ from hallkeeper.shop.hallday.rules import Stage as StageCode
 Text = str | Promise
 
 STAGES: dict[StageCode, tuple[Text, str]] = {
-    StageCode.OPEN: (_("Open"), "door-enter"),
-    StageCode.SERVE: (_("Serve"), "users"),
-    StageCode.COUNT: (_("Count"), "clipboard-check"),
-    StageCode.CLOSE: (_("Close"), "calculator"),
-    StageCode.REPORT: (_("Report"), "mail-forward"),
-    StageCode.DEPOSIT: (_("Deposit"), "building-bank"),
+    StageCode.OPEN: (pgettext_lazy("stage", "Open"), "door-enter"),
+    StageCode.SERVE: (pgettext_lazy("stage", "Serve"), "users"),
+    StageCode.COUNT: (pgettext_lazy("stage", "Count"), "clipboard-check"),
+    StageCode.CLOSE: (pgettext_lazy("stage", "Close"), "calculator"),
+    StageCode.REPORT: (pgettext_lazy("stage", "Report"), "mail-forward"),
+    StageCode.DEPOSIT: (pgettext_lazy("stage", "Deposit"), "building-bank"),
 }
 _MARKS = {Mark.DONE: "done", Mark.CURRENT: "current", Mark.LATER: "not_yet", Mark.LATE: "late"}
 
@@ -35,8 +35,8 @@ _MARKS = {Mark.DONE: "done", Mark.CURRENT: "current", Mark.LATER: "not_yet", Mar
 class Notes:
     """The small print under each stage, as text."""
 
-    time: dict[StageCode, Text]
-    note: dict[StageCode, Text]
+    time: Mapping[StageCode, Text]
+    note: Mapping[StageCode, Text]
     late: frozenset[StageCode] = frozenset()
 
 

@@ -83,7 +83,7 @@ class Readers:
 def readers_of(
     *, department_managers: Sequence[int], tomorrows_leader: int | None, leaders: Sequence[int], sender: int
 ) -> Readers:
-    """The department manager and tomorrow's shift leader, copying the leaders; nobody twice, never the sender."""
+    """The department manager and tomorrow's leader, copying the leaders; nobody twice, never the sender."""
     to = list(dict.fromkeys([*department_managers, *([tomorrows_leader] if tomorrows_leader else [])]))
     to = [person for person in to if person != sender]
     cc = [person for person in dict.fromkeys(leaders) if person not in to and person != sender]

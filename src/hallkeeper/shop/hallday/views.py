@@ -27,6 +27,7 @@ from hallkeeper.shop.hallday.models import DayClose
 from hallkeeper.shop.hallday.pages import close_page, day_page
 
 SEE = "shop_hallday.see"
+SHOWN = ("open", "close", "request_reopen", "see_trail")
 
 
 def _day(by: Actor, hall: str, date: str, right: str = SEE) -> BusinessDay:
@@ -72,10 +73,7 @@ def live(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 
 
 def _context(found: BusinessDay, by: Actor, **more: Any) -> dict[str, Any]:
-    rights = {
-        name: by.may(f"shop_hallday.{name}", found.hall)
-        for name in ("open", "close", "request_reopen", "see_trail")
-    }
+    rights = {name: by.may(f"shop_hallday.{name}", found.hall) for name in SHOWN}
     return {"page": day_page(found, by), "may": rights, "form": OpenForm(), **more}
 
 

@@ -10,7 +10,7 @@ from hallkeeper.books.days.api import BusinessDay, ensure_day, open_day
 from hallkeeper.engine.duties.api import missing_for, open_gates, plan_day
 from hallkeeper.foundation.kernel.api import MissingItem, Refusal, now, today
 from hallkeeper.foundation.trail.api import record
-from hallkeeper.org.places.api import Hall
+from hallkeeper.org.places.api import Hall, start_operating
 from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.hallday.models import StageOverride
 
@@ -35,6 +35,7 @@ def open_hall(*, hall: Hall, on: date, by: Actor, override: str = "") -> Busines
         _refuse_what_nobody_waives(hall, on)
         _override(day, missing, by, override)
     day = open_day(hall=hall, on=on, by=by)
+    start_operating(on=on)
     record(
         "hallday.open",
         f"books_days.BusinessDay:{day.pk}",

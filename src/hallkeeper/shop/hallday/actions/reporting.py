@@ -1,4 +1,4 @@
-"""The daily report: built from the close's figures alone, sent once to exactly those who must know (S1.3.2)."""
+"""The daily report: by the figures of the close alone, sent once, to exactly those who must know."""
 
 from __future__ import annotations
 

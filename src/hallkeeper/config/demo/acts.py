@@ -1,0 +1,159 @@
+"""What people of the demo hall do, one function per form of the product; the clock is set by the caller."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from uuid import UUID
+
+from PIL import Image
+
+from hallkeeper.books.days.api import BusinessDay, current_day
+from hallkeeper.config.demo.cast import PIN, Company
+from hallkeeper.config.demo.story import METHODS, Plan
+from hallkeeper.engine.duties.api import Given, complete, mine
+from hallkeeper.engine.manning.api import shifts_of
+from hallkeeper.foundation.blobs.api import attach, keep
+from hallkeeper.foundation.kernel.api import now
+from hallkeeper.foundation.trail.api import transaction
+from hallkeeper.shop.cash.api import (
+    DepositDue,
+    Reason,
+    box_of,
+    count_box,
+    custodian_of,
+    deposit,
+    designated_account,
+    expected_now,
+    offer_handover,
+    open_dues,
+    pay_out,
+    record_takings,
+    take_out,
+    take_over,
+)
+from hallkeeper.shop.hallday.api import CloseForm, close_hall, open_hall
+
+DENOMINATIONS = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
+
+
+def pieces(fen: int) -> dict[int, int]:
+    """Notes and coins that make `fen`, the largest first."""
+    lines = {}
+    for note in DENOMINATIONS:
+        lines[note], fen = divmod(fen, note)
+    return {note: number for note, number in lines.items() if number}
+
+
+def count(company: Company, account: str, purpose: str) -> None:
+    """Count the whole box."""
+    with transaction():
+        count_box(hall=company.hall, purpose=purpose, lines=pieces(company.cash), by=company.actor(account))
+
+
+def hand_over(company: Company, giver: str, taker: str) -> None:
+    """Count, sign, offer; the taker counts and signs."""
+    count(company, giver, "give")
+    with transaction():
+        offered = offer_handover(
+            hall=company.hall, taker=company.people[taker], pin=PIN, by=company.actor(giver)
+        )
+    with transaction():
+        by = company.actor(taker)
+        count_box(hall=company.hall, purpose="take", lines=pieces(company.cash), by=by, handover=offered)
+        take_over(handover=offered, pin=PIN, by=by)
+
+
+def do_duties(company: Company, account: str, plan: Plan) -> None:
+    """Do, by hand, what of one's own duties is ready and needs no act elsewhere."""
+    by = company.actor(account)
+    for duty in mine(by, plan.on):
+        ready = duty.state == "pending" and duty.opens_at <= now()
+        if ready and duty.evidence.get("kind") in ("tick", "number", "count", "choice", "text"):
+            with transaction():
+                complete(duty=duty, by=by, evidence=_given(duty.evidence, plan))
+
+
+def _given(evidence: dict[str, object], plan: Plan) -> Given:
+    kind = evidence["kind"]
+    if kind == "choice":
+        options = [str(one["code"]) for one in evidence["options"]]  # type: ignore[attr-defined]
+        return Given(value=options[1 if plan.fault else 0])
+    value = {"number": str(plan.temperature), "count": "2", "text": "已处理"}.get(str(kind), "")
+    return Given(value=value)
+
+
+def open_the_hall(company: Company, account: str, on: date) -> None:
+    """Open the day."""
+    with transaction():
+        open_hall(hall=company.hall, on=on, by=company.actor(account))
+
+
+def take_money(company: Company, account: str, plan: Plan, shift: int) -> None:
+    """Write down what a shift took, by method; small payments out of the box in the afternoon."""
+    by, day = company.actor(account), _running(company)
+    for method in METHODS:
+        orders, fen = plan.takings[shift, method]
+        change = 3_000 if method == "cash" else 0
+        with transaction():
+            record_takings(
+                day=day, shift=shifts_of(company.hall)[shift].code, method=method, orders=orders,
+                received_fen=fen + change, change_fen=change, by=by,
+            )  # fmt: skip
+        company.cash += fen if method == "cash" else 0
+    if shift and plan.paid_out_fen:
+        with transaction():
+            pay_out(day=day, amount_fen=plan.paid_out_fen, category="water", words="桶装水", by=by)
+        company.cash -= plan.paid_out_fen
+
+
+def close_the_hall(company: Company, account: str, plan: Plan) -> None:
+    """Close by the leader who holds the box; a shortage gets its cause and words."""
+    day, box = _running(company), box_of(company.hall)
+    assert box is not None
+    machines = {method: fen for method, fen in expected_now(box, day).items() if method != "cash"}
+    reasons = {"cash": Reason("change_too_much", "找零时多找了 10 元")} if plan.short_fen else {}
+    with transaction():
+        close_hall(
+            day=day,
+            form=CloseForm(noncash=machines, reasons=reasons, client_now=now()),
+            by=company.actor(account),
+        )
+
+
+def pay_in(company: Company, plan: Plan) -> None:
+    """Everyone with a deposit of an earlier day takes the money to the bank."""
+    box = box_of(company.hall)
+    assert box is not None
+    for due in list(open_dues([company.hall])):
+        by = company.actor(_account(company, due))
+        if custodian_of(box).pk != by.person_id:
+            with transaction():
+                take_out(due=due, pin=PIN, custodian_pin=PIN, by=by)
+        account = designated_account(company.hall)
+        assert account is not None
+        with transaction():
+            photo = _slip(company, by.code, plan.on)
+            deposit(
+                dues=[due], account=account, amount_fen=due.amount_fen, slip_no=f"CCB{plan.on:%Y%m%d}{due.pk:03d}",
+                paid_at=now(), photo=photo, by=by,
+            )  # fmt: skip
+        company.cash -= due.amount_fen
+
+
+def _account(company: Company, due: DepositDue) -> str:
+    return next(name for name, person in company.people.items() if person.pk == due.owner_id)
+
+
+def _running(company: Company) -> BusinessDay:
+    day = current_day(company.hall)
+    assert day is not None
+    return day
+
+
+def _slip(company: Company, code: str, on: date) -> UUID:
+    file = io.BytesIO()
+    Image.new("RGB", (320, 200), (238, 240, 244)).save(file, "PNG")
+    file.seek(0)
+    person = next(one for one in company.people.values() if one.code == code)
+    return attach(keep(file), by=person.who, hall=company.hall.code, day=on, purpose="deposit").pk

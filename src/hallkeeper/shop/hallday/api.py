@@ -1,0 +1,19 @@
+"""What other rooms may use of the day."""
+
+from hallkeeper.shop.hallday.actions.closing import CloseForm, close_hall
+from hallkeeper.shop.hallday.actions.opening import open_hall
+from hallkeeper.shop.hallday.actions.reopening import ask_to_reopen
+from hallkeeper.shop.hallday.actions.reporting import send_report
+from hallkeeper.shop.hallday.figures import CloseFigures
+from hallkeeper.shop.hallday.models import DayClose, DayReport
+
+__all__ = [
+    "CloseFigures",
+    "CloseForm",
+    "DayClose",
+    "DayReport",
+    "ask_to_reopen",
+    "close_hall",
+    "open_hall",
+    "send_report",
+]
