@@ -103,10 +103,16 @@ def defaults(specs: Sequence[FieldSpec]) -> dict[str, Any]:
     return {spec.name: spec.default for spec in specs}
 
 
-def _bounds(column: Column, convert: type[int] | type[Decimal], low: int | None = None) -> Any:
-    least = convert(column.low) if column.low is not None else low
-    most = convert(column.high) if column.high is not None else None
-    return Field(ge=least, le=most)
+def _whole(column: Column, least: int, most: int) -> Any:
+    low = max(int(column.low), least) if column.low is not None else least
+    high = min(int(column.high), most) if column.high is not None else most
+    return Annotated[int, Field(ge=low, le=high, strict=True)]
+
+
+def _decimal(column: Column) -> Any:
+    low = Decimal(column.low) if column.low is not None else None
+    high = Decimal(column.high) if column.high is not None else None
+    return Annotated[Decimal, Field(ge=low, le=high, max_digits=20, allow_inf_nan=False)]
 
 
 def _type(column: Column) -> Any:
@@ -123,12 +129,10 @@ _FROZEN = ConfigDict(extra="forbid", frozen=True)
 _TEXT = Annotated[str, StringConstraints(max_length=MAX_TEXT, strip_whitespace=True)]
 _ITEM = Annotated[str, StringConstraints(max_length=120, min_length=1, strip_whitespace=True)]
 _SCALARS: Mapping[str, Any] = {
-    "fen": lambda column: Annotated[int, _bounds(column, int, 0), Field(le=MAX_FEN, strict=True)],
-    "int": lambda column: Annotated[int, _bounds(column, int), Field(le=10**12, ge=-(10**12), strict=True)],
-    "duration": lambda column: Annotated[int, _bounds(column, int, 0), Field(le=10**6, strict=True)],
-    "decimal": lambda column: Annotated[
-        Decimal, _bounds(column, Decimal), Field(max_digits=20, allow_inf_nan=False)
-    ],
+    "fen": lambda column: _whole(column, -MAX_FEN if column.low is not None else 0, MAX_FEN),
+    "int": lambda column: _whole(column, -(10**12), 10**12),
+    "duration": lambda column: _whole(column, 0, 10**6),
+    "decimal": _decimal,
     "time": lambda column: time,
     "bool": lambda column: Annotated[bool, Field(strict=True)],
     "text": lambda column: _TEXT,
