@@ -44,7 +44,7 @@ class PolicyVersion(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waiting for approval")
         IN_FORCE = "in_force", _("In force")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", _("Returned")
         SUPERSEDED = "superseded", _("Replaced by a later proposal")
 
     kind = models.ForeignKey(PolicyKind, models.PROTECT, related_name="versions")

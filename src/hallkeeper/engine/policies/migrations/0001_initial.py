@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField()),
                 ('reason', models.CharField(max_length=500, verbose_name='Reason')),
                 ('clause', models.CharField(blank=True, max_length=16)),
-                ('state', models.CharField(choices=[('proposed', 'Waiting for approval'), ('in_force', 'In force'), ('declined', 'Declined'), ('superseded', 'Replaced by a later proposal')], max_length=10)),
+                ('state', models.CharField(choices=[('proposed', 'Waiting for approval'), ('in_force', 'In force'), ('declined', 'Returned'), ('superseded', 'Replaced by a later proposal')], max_length=10)),
                 ('author', models.CharField(max_length=64)),
                 ('author_name', models.CharField(max_length=64)),
                 ('approved_by', models.CharField(blank=True, max_length=64)),
