@@ -64,7 +64,7 @@ async function answered(form, answer, again) {
     return;
   }
   if (answer.status === 401) {
-    if (await signIn(answer.headers.get('HK-Login'))) await send(form, null, again);
+    if (await signIn(answer.headers.get('HK-Login'))) await send(form, null, true);
     return;
   }
   if (answer.status === 503 || answer.status === 429) {

@@ -14,10 +14,16 @@ export function each(root, selector, act) {
   if (root.querySelectorAll) root.querySelectorAll(selector).forEach(act);
 }
 
-// Runs now and again for every part that htmx brings in.
+// Once for every element that is there or that htmx brings in later.
 export function onParts(selector, act) {
-  each(document, selector, act);
-  document.addEventListener('htmx:load', (event) => each(event.detail.elt, selector, act));
+  const seen = new WeakSet();
+  const first = (element) => {
+    if (seen.has(element)) return;
+    seen.add(element);
+    act(element);
+  };
+  each(document, selector, first);
+  document.addEventListener('htmx:load', (event) => each(event.detail.elt, selector, first));
 }
 
 export function person() {

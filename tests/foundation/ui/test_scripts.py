@@ -118,7 +118,7 @@ def test_draft_comes_back_after_a_reload_but_nothing_private(screen: Page, site:
     screen.get_by_label("手机").fill("13802516634")
     key = screen.locator("[name=once]").input_value()
     screen.reload()
-    assert screen.get_by_label("实缴").input_value() == "2684"
+    assert screen.get_by_label("实缴").input_value() == "2,684.00"
     assert screen.get_by_label("说明").input_value() == "分两天"
     assert screen.get_by_label("手机").input_value() == ""
     assert screen.locator("[name=once]").input_value() == key
