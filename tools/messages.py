@@ -23,6 +23,7 @@ KEYWORDS = [
     "gettext_noop", "gettext_lazy", "ngettext:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
     "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "_",
 ]  # fmt: skip
+DATED = ('"POT-Creation-Date', '"Report-Msgid-Bugs-To')  # would change with every run
 HEADER = """\
 # Chinese of {room}.
 msgid ""
@@ -103,10 +104,11 @@ def update(room: str, paths: Iterable[Path]) -> int:
     with tempfile.NamedTemporaryFile("w", suffix=".pot", encoding="utf-8") as pot:
         pot.write(template)
         pot.flush()
-        merge = ["msgmerge", "--no-fuzzy-matching", "--no-location", "--backup=none", "--quiet"]
+        merge = ["msgmerge", "--no-fuzzy-matching", "--no-location", "--quiet"]
         merged = subprocess.run([*merge, str(target), pot.name], capture_output=True, check=True).stdout
     kept = subprocess.run(["msgattrib", "--no-obsolete", "-"], input=merged, capture_output=True, check=True)
-    target.write_bytes(kept.stdout)
+    lines = kept.stdout.decode().splitlines(keepends=True)
+    target.write_text("".join(line for line in lines if not line.startswith(DATED)), encoding="utf-8")
     return sum(not entry.translated for entry in translations(target))
 
 
