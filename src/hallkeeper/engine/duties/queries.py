@@ -8,12 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.duties.addresses import url_of
-from hallkeeper.engine.duties.models import Duty, State
+from hallkeeper.engine.duties.models import Duty, Evidence, State
 from hallkeeper.engine.duties.owners import Directory, may_do
 from hallkeeper.engine.manning.api import OnDuty
-from hallkeeper.foundation.kernel.api import TZ, Missing, MissingItem
+from hallkeeper.foundation.blobs.api import Blob
+from hallkeeper.foundation.kernel.api import TZ, Missing, MissingItem, today
+from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
-from hallkeeper.org.posts.api import Actor
+from hallkeeper.org.posts.api import Actor, Holding, in_force
 
 SEE_ALL = "engine_duties.see_all"
 
@@ -115,3 +117,22 @@ def missing_for(hall: Hall, on: date, stage: str) -> list[MissingItem]:
 def who_of(duty: Duty, directory: Directory) -> str:
     """Whose duty it is, in words: names, or the post while nobody holds it."""
     return directory.words(duty)
+
+
+def evidence_of(duty: Duty, pk: int) -> Blob:
+    """The photo of one piece of evidence of this duty. Raises `Missing` where there is none."""
+    found = Evidence.objects.filter(duty=duty, pk=pk, blob__isnull=False).select_related("blob").first()
+    if found is None or found.blob is None:
+        raise Missing("duties.no_photo", _("There is no such photo"))
+    return found.blob
+
+
+def staff_of(hall: Hall) -> QuerySet[Person]:
+    """Active people with a post that reaches into the hall: whom a duty can be handed to."""
+    reach = (
+        Q(hall=hall)
+        | Q(hall__isnull=True, department__isnull=True)
+        | Q(hall__isnull=True, department__isnull=False, department=hall.department_id)
+    )
+    held = Holding.objects.filter(in_force(today()), reach)
+    return Person.objects.filter(active=True, pk__in=held.values("person"))

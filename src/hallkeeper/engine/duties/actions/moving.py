@@ -6,18 +6,17 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext as _now_
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from hallkeeper.books.notices.api import send
 from hallkeeper.engine.duties import transitions
 from hallkeeper.engine.duties.models import Duty, State, Waiver
 from hallkeeper.engine.duties.owners import Directory
+from hallkeeper.engine.duties.queries import staff_of
 from hallkeeper.foundation.kernel.api import BadInput, Refusal, Who, local, now
 from hallkeeper.org.people.api import Person
-from hallkeeper.org.places.api import Hall
-from hallkeeper.org.posts.api import Actor, Holding, in_force
+from hallkeeper.org.posts.api import Actor
 
 URGE = "engine_duties.urge"
 ASSIGN = "engine_duties.assign"
@@ -62,10 +61,10 @@ def urge(*, duty: Duty, by: Actor) -> Duty:
         raise Refusal("duties.nobody_to_urge", _("There is nobody else to urge"), clause=duty.clause)
     with override(settings.LANGUAGE_CODE):
         words = {"title": duty.title, "time": local(duty.due_at).strftime("%m-%d %H:%M"), "name": by.name}
-        subject = _now_("Please do: %(title)s, due %(time)s") % words
-        body = _now_("%(name)s urges you: “%(title)s” was due %(time)s and is not done yet.") % words
+        subject = gettext("Please do: %(title)s, due %(time)s") % words
+        body = gettext("%(name)s urges you: “%(title)s” was due %(time)s and is not done yet.") % words
         if duty.due_at > moment:
-            body = _now_("%(name)s urges you: “%(title)s” is due %(time)s and is not done yet.") % words
+            body = gettext("%(name)s urges you: “%(title)s” is due %(time)s and is not done yet.") % words
     send(
         kind="duties.urge", subject=subject, body=body, to=owners, by=_person(by), hall=duty.hall,
         subject_ref=duty.subject,
@@ -81,7 +80,7 @@ def hand_to(*, duty: Duty, person: Person, by: Actor) -> Duty:
     to be acknowledged (S1.5.2) → trail.
     """
     by.require(ASSIGN, duty.hall, clause=duty.clause)
-    if not person.active or not _works_for(person, duty.hall):
+    if not person.active or not staff_of(duty.hall).filter(pk=person.pk).exists():
         raise BadInput(
             "duties.not_of_the_hall", _("%(name)s has no post in this hall") % {"name": person.name},
             field="person",
@@ -112,8 +111,8 @@ def _assign(duty: Duty, person: Person, by: Actor) -> None:
         return
     with override(settings.LANGUAGE_CODE):
         words = {"title": duty.title, "time": local(duty.due_at).strftime("%m-%d %H:%M"), "name": by.name}
-        subject = _now_("Yours to do: %(title)s, due %(time)s") % words
-        body = _now_("%(name)s gives you “%(title)s”, due %(time)s.") % words
+        subject = gettext("Yours to do: %(title)s, due %(time)s") % words
+        body = gettext("%(name)s gives you “%(title)s”, due %(time)s.") % words
     send(
         kind="duties.hand_to", subject=subject, body=body, to=[person], by=_person(by), hall=duty.hall,
         subject_ref=duty.subject, ack=True,
@@ -137,15 +136,6 @@ def _reason(reason: str) -> str:
     if len(words) > REASON_LENGTH:
         raise BadInput("duties.long_reason", _("The reason has at most 500 characters"), field="reason")
     return words
-
-
-def _works_for(person: Person, hall: Hall) -> bool:
-    reach = (
-        Q(hall=hall)
-        | Q(hall__isnull=True, department__isnull=True)
-        | Q(hall__isnull=True, department__isnull=False, department=hall.department_id)
-    )
-    return Holding.objects.filter(in_force(local(now()).date()), reach, person=person).exists()
 
 
 def _person(by: Actor) -> Person:

@@ -1,0 +1,121 @@
+"""Looking at duties: the list of a date, and one duty with what can be done about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hallkeeper.engine.duties.actions.moving import ASSIGN, URGE
+from hallkeeper.engine.duties.addresses import url_of
+from hallkeeper.engine.duties.forms import EvidenceForm, HandForm, WaiveForm
+from hallkeeper.engine.duties.models import Duty, State
+from hallkeeper.engine.duties.owners import DO, may_do
+from hallkeeper.engine.duties.presenters import OPEN_STATES, rows_of, shown_evidence, verb_words
+from hallkeeper.engine.duties.queries import SEE_ALL, duty_of, evidence_of, mine, of_hall, staff_of
+from hallkeeper.engine.duties.rules import EvidenceSpec
+from hallkeeper.foundation.blobs.api import serve
+from hallkeeper.foundation.kernel.api import now, today
+from hallkeeper.foundation.trail.api import rows_of as trail_of
+from hallkeeper.foundation.ui.api import Happening, clock
+from hallkeeper.org.posts.api import Actor, actor, current_hall, signed_in
+
+PER_PAGE = 50
+FILTERS = {
+    "open": OPEN_STATES,
+    "late": ("late", "done_late", "missed"),
+    "done": ("done", "done_late"),
+    "waived": ("waived",),
+}
+PAGE = "engine_duties/detail.html"
+
+
+@require_GET
+@signed_in
+def duty_list(request: HttpRequest) -> HttpResponse:
+    """The duties of a date: mine, or the whole hall's for who may see them; filters live in the address."""
+    by, hall, on = actor(request), current_hall(request), _date(request)
+    whole = hall is not None and request.GET.get("show") == "hall" and by.may(SEE_ALL, hall)
+    duties = of_hall(hall, on) if whole and hall is not None else mine(by, on)
+    wanted = request.GET.get("state", "")
+    rows = [row for row in rows_of(duties, by, now()) if row.state in FILTERS.get(wanted, (row.state,))]
+    page = _page_number(request)
+    context = {
+        "rows": rows[(page - 1) * PER_PAGE : page * PER_PAGE],
+        "total": len(rows),
+        "to_go": sum(row.state in OPEN_STATES for row in rows),
+        "page": page,
+        "more": page + 1 if len(rows) > page * PER_PAGE else None,
+        "on": on,
+        "hall": hall,
+        "whole": whole,
+        "state": wanted if wanted in FILTERS else "",
+        "may_see_all": hall is not None and by.may(SEE_ALL, hall),
+    }
+    return render(request, "engine_duties/list.html", context)
+
+
+@require_GET
+@signed_in
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One duty: what it asks, the form to do it, and what happened to it."""
+    by = actor(request)
+    return render(request, PAGE, page_of_duty(duty_of(by, pk), by))
+
+
+@require_GET
+@signed_in
+def photo(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+    """A photo that was handed in, for those who may see the duty."""
+    found = evidence_of(duty_of(actor(request), pk), evidence)
+    return serve(found, thumb="thumb" in request.GET)
+
+
+def page_of_duty(duty: Duty, by: Actor, **forms: Any) -> dict[str, Any]:
+    """What the page of a duty shows; `forms` are those that come back with what was typed."""
+    spec = EvidenceSpec.model_validate(duty.evidence)
+    pending = duty.state == State.PENDING
+    doable = pending and by.may(DO, duty.hall) and may_do(duty, by)
+    may_assign = pending and by.may(ASSIGN, duty.hall)
+    [row] = rows_of([duty], by, now())
+    return {
+        "row": row,
+        "duty": duty,
+        "spec": spec,
+        "act_url": url_of(duty) if spec.kind == "act" and duty.act else "",
+        "doable": doable,
+        "may_waive": bool(duty.waive_right)
+        and (pending or (duty.state == State.MISSED and bool(duty.gate)))
+        and by.may(duty.waive_right, duty.hall),
+        "may_urge": pending and not doable and by.may(URGE, duty.hall),
+        "may_assign": may_assign,
+        "form": forms.get("form") or EvidenceForm(spec=spec),
+        "waive_form": forms.get("waive_form") or WaiveForm(),
+        "hand_form": forms.get("hand_form") or (HandForm(people=staff_of(duty.hall)) if may_assign else None),
+        "evidence": [shown_evidence(one) for one in duty.proofs.all()],
+        "waiver": getattr(duty, "waiver", None),
+        "history": _history(duty),
+    }
+
+
+def _history(duty: Duty) -> list[Happening]:
+    rows = trail_of(duty.subject)[:20]
+    return [
+        Happening(at=clock(row.at), title=verb_words(row.verb), who=row.actor_name, detail=row.reason)
+        for row in rows
+    ]
+
+
+def _date(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return today()
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
