@@ -24,6 +24,6 @@ def close_blockers(day: BusinessDay) -> list[MissingItem]:
             MissingItem(str(_("A hand-over waits for the second signature")), offered.taker.name, url)
         )
     if close_count(day) is None:
-        url = reverse("shop_cash:count", args=[day.hall.code, "close"])
+        url = reverse("shop_cash:count_close", args=[day.hall.code])
         missing.append(MissingItem(str(_("Cash uncounted")), custodian_of(box).name, url))
     return missing

@@ -10,10 +10,10 @@ from django.db.models import F, Q, QuerySet, Sum
 from hallkeeper.books.days.api import BusinessDay, current_day, ledger_date
 from hallkeeper.books.journal.api import IN_THE_BOX, balances, last_moved
 from hallkeeper.engine.manning.api import leaders_of
-from hallkeeper.foundation.kernel.api import now
+from hallkeeper.foundation.kernel.api import now, today
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
-from hallkeeper.org.posts.api import holders
+from hallkeeper.org.posts.api import Holding, holders, in_force
 from hallkeeper.shop.cash.models import (
     BankAccount,
     Box,
@@ -45,7 +45,7 @@ def custodian_of(box: Box) -> Person:
 
 
 def expected_in(box: Box) -> int:
-    """What the books say lies in the box: float, today's cash, undeposited takings. Never shown before a count."""
+    """What the books say lies in the box: float, cash, undeposited takings. Never shown before a count."""
     found = balances(box.hall)
     return sum(found.get(account, 0) for account in IN_THE_BOX)
 
@@ -162,3 +162,21 @@ def open_differences(halls: Sequence[Hall] | QuerySet[Hall]) -> QuerySet[Differe
     """The differences that nobody has explained yet, oldest first."""
     rows = Difference.objects.filter(hall__in=halls, state="open")
     return rows.select_related("hall", "day", "responsible").order_by("found_at", "id")
+
+
+def people_with(right: str, hall: Hall) -> list[Person]:
+    """Active people one of whose posts carries `right` in this hall, by name."""
+    held = Holding.objects.filter(in_force(today()), person__active=True, person__account__isnull=False)
+    reach = (
+        Q(hall=hall)
+        | Q(hall__isnull=True, department__isnull=True)
+        | Q(hall__isnull=True, department__isnull=False, department=hall.department_id)
+    )
+    carries = Q(post__rights__right=right) | Q(post__merged_into__rights__right=right)
+    rows = held.filter(reach, carries).select_related("person__account").order_by("person__code")
+    return list({row.person_id: row.person for row in rows}.values())
+
+
+def witnesses_of(hall: Hall) -> list[Person]:
+    """Who may be the witness of a hand-over in absence."""
+    return people_with("shop_cash.witness", hall)

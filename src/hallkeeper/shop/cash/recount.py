@@ -41,7 +41,8 @@ def check_boxes() -> Iterator[str]:
         if found.get("transit", 0) != out:
             yield f"cash box {box.hall.code}: {found.get('transit', 0)} fen in transit, take-outs say {out}"
         if found.get("pouch", 0) != outstanding - out:
-            yield f"cash box {box.hall.code}: {found.get('pouch', 0)} fen put aside, dues say {outstanding - out}"
+            aside = found.get("pouch", 0)
+            yield f"cash box {box.hall.code}: {aside} fen put aside, dues say {outstanding - out}"
 
 
 def check_counts() -> Iterator[str]:
@@ -90,7 +91,8 @@ def check_rows_against_books() -> Iterator[str]:
         booked = dict(legs.values_list("day_id").annotate(total=Sum("fen")))
         for day in sorted({*there, *booked}):
             if there.get(day, 0) != sign * booked.get(day, 0):
-                yield f"day {day}: {model.__name__} rows sum to {there.get(day, 0)} fen, the books say otherwise"
+                rows = f"{model.__name__} rows sum to {there.get(day, 0)} fen"
+                yield f"day {day}: {rows}, the books say otherwise"
     standing = Deposit.objects.filter(reversal__isnull=True)
     for made in standing.annotate(paid=Sum("parts__fen")).order_by("pk"):
         parts = (made.paid or 0) + made.over_fen

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import MenuEntry, PackSection, Right, Room, Tick, VerifyCheck
+from hallkeeper.foundation.rooms.api import ImportKind, MenuEntry, PackSection, Right, Room, Tick, VerifyCheck
 from hallkeeper.shop.cash.actions.handovers import lapse_offers
+from hallkeeper.shop.cash.actions.importing import COLUMNS, SYNONYMS, import_takings
 from hallkeeper.shop.cash.events import (
     CustodyPassed,
     DepositDueMade,
@@ -60,6 +61,7 @@ ROOM = Room(
         PackSection("paid_out_categories", ChoiceRow, load_categories, order=60),
         PackSection("difference_causes", ChoiceRow, load_causes, order=60),
     ),
+    import_kinds=(ImportKind("takings", COLUMNS, SYNONYMS, import_takings),),
     ticks=(Tick("cash.lapse_offers", lapse_offers, order=20),),
     append_only=(
         "CashCount",

@@ -63,7 +63,7 @@ def due_amount(day_cash: int) -> int:
 
 
 def owner_kind(amount: int, limit: int) -> OwnerKind:
-    """Who deposits (S1.2.7): nobody for nothing, below the limit whom the leader names, from it the manager."""
+    """Who deposits (S1.2.7): nobody for nothing, below the limit whom the leader names, else the manager."""
     if amount <= 0:
         return "none"
     return "hall_manager" if amount >= limit else "leaders_choice"
@@ -83,7 +83,7 @@ def due_time(day: date, *, days: int, at: time, bank_closed: str, calendar: Work
     due = day + timedelta(days=days)
     provisional = False
     if bank_closed == "next_bank_day" and not calendar.is_working(due):
-        moved = calendar.add(due, 1)
+        moved = calendar.add(due, 0)
         due, provisional = moved.date, moved.provisional
     return DueTime(datetime.combine(due, at, TZ), provisional)
 

@@ -73,7 +73,8 @@ def _book_float(box: Box, fen: int, by: Actor) -> None:
 def add_account(*, hall: Hall, bank: str, name: str, number: str, designated: bool, by: Actor) -> BankAccount:
     """Add a bank account of the hall; the first one, or one marked so, is the designated one (S1.2.7).
 
-    The number is stored encrypted; only its last four digits are shown. Steps: right → fields → write → trail.
+    The number is stored encrypted; only its last four digits are shown.
+    Steps: right → fields → write → trail.
     """
     by.require(SET_UP, hall, clause=DEPOSIT)
     digits = normalise(number).replace(" ", "").replace("-", "")

@@ -150,7 +150,7 @@ def _total(lines: Mapping[int, int]) -> int:
         return count_total(lines)
     except BadCount as bad:
         raise bad_field(
-            "bad_count", _("Between 0 and 99,999 pieces of each note and coin"), f"n_{bad.args[0]}"
+            "bad_count", _("Between 0 and 99,999 pieces of each note and coin"), f"pieces_{bad.args[0]}"
         ) from bad
 
 

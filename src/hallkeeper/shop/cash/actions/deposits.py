@@ -59,7 +59,7 @@ def take_out(*, due: DepositDue, pin: str, custodian_pin: str, by: Actor) -> Tak
 
 
 def put_back(*, due: DepositDue, pin: str, custodian_pin: str, by: Actor) -> TakeOut:
-    """What was taken out could not be deposited (the bank was closed) and goes back into the box; both sign."""
+    """What was taken out could not be deposited (the bank was closed): back into the box, both sign."""
     box = hold_box(due.hall)
     due = _fresh(due)
     custodian = custodian_of(box)
@@ -86,7 +86,7 @@ def deposit(
     by: Actor,
     over_reason: str = "",
 ) -> Deposit:
-    """Hand in one bank slip for one or several days of a hall (S1.2.7). After 12:00 it is late, not impossible.
+    """Hand in one bank slip for one or several days of a hall (S1.2.7). After 12:00 it is late, not refused.
 
     Steps: right → every due is `by`'s to deposit → amount, time, photo, the designated account, a slip number
     never used → oldest day first, the rest stays due with its own deadline, over needs a reason → rows,
@@ -144,7 +144,8 @@ def bank_today(
 ) -> Deposit:
     """Bank part of the running day's cash before its close; the close then knows of it.
 
-    Steps: only the custodian → slip as in `deposit` → the day is open → row, journal `drawer` to `bank` → trail.
+    Steps: only the custodian → slip as in `deposit` → the day is open → row, journal `drawer` to `bank`
+    → trail.
     """
     hold_as_custodian(day.hall, by)
     _check_slip(account, day.hall_id, amount_fen, paid_at, photo)

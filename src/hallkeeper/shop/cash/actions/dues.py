@@ -99,7 +99,7 @@ def owner_for(day: BusinessDay, amount: int, depositor: Person | None, by: Actor
 
 
 def may_deposit(person: Person, hall: Hall) -> Person:
-    """The person, if their posts carry the right to deposit in this hall. Raises `BadInput` at `depositor`."""
+    """The person, if their posts carry the right to deposit here. Raises `BadInput` at `depositor`."""
     account = getattr(person, "account", None)
     if account is None or not actor_of(account).may(RIGHT, hall):
         raise bad_field(

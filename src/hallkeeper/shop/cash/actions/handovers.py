@@ -81,7 +81,8 @@ def take_over(*, handover: Handover, pin: str, by: Actor, witness_pin: str = "")
 
     Steps: the named taker (the giver cannot sign for both) → still offered → may hold the box now → own
     count; nothing moved since → equal to the giver's (else both count again) → PIN, in absence also the
-    witness's → a difference to the books is posted, the giver answers for it → custody passes → trail → event.
+    witness's → a difference to the books is posted, the giver answers for it → custody passes → trail
+    → event.
     """
     box = hold_box(handover.hall)
     handover.refresh_from_db()
@@ -144,7 +145,7 @@ def lapse_offers(moment: datetime) -> int:
 
 
 def check_witness(witness: Person, hall: Hall, *, besides: tuple[Person, ...]) -> None:
-    """A witness is a third person whose posts carry the right in this hall. Raises a recorded `NotAllowed`."""
+    """A witness is a third person with the right in this hall. Raises a recorded `NotAllowed`."""
     account = getattr(witness, "account", None)
     third = witness.pk not in {person.pk for person in besides}
     if account is None or not third or not actor_of(account).may(WITNESS, hall):

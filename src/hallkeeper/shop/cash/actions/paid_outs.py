@@ -51,7 +51,7 @@ def pay_out(
 
 
 def reverse_paid_out(*, paid_out: PaidOut, reason: str, by: Actor) -> PaidOut:
-    """The money came back, or was typed wrongly: undo a paid-out while its day is open; the custodian only."""
+    """The money came back, or was typed wrongly: undo it while its day is open; the custodian only."""
     hold_as_custodian(paid_out.hall, by)
     if not reason.strip():
         raise blank("reason", _("Say why this is undone"))

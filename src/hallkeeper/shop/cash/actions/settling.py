@@ -74,7 +74,10 @@ def settle_day(
     count = _ready(box, day, by)
     verdicts = _verdicts(box, day, count, noncash)
     checked = _check_reasons(verdicts, reasons)
-    rows = tuple(_row(day, by, method, verdict, checked, count) for method, verdict in verdicts.items())
+    rows = tuple(
+        _row(day, method, verdict, checked.get(method, Reason("", "")), count=count, by=by)
+        for method, verdict in verdicts.items()
+    )
     differences = tuple(_post_difference(box, row, count, by) for row in rows if row.difference_fen)
     due = _put_aside(box, day, verdicts["cash"].counted, depositor, by)
     complete_act(kind="noncash_check", hall=day.hall, on=day.date, by=by)
@@ -83,7 +86,7 @@ def settle_day(
 
 
 def expected_now(box: Box, day: BusinessDay) -> dict[str, int]:
-    """What the books expect of the day per method; for cash the day's own takings, without float and pouch."""
+    """What the books expect of the day per method; for cash its own takings, without float and pouch."""
     found_cash = takings_of_day(
         box_total=balance(box.hall, "drawer"), float_fen=box.float_fen, pouch=0, other_days=_elsewhere(day)
     )
@@ -171,14 +174,8 @@ def _check_reasons(verdicts: Mapping[str, Verdict], reasons: Mapping[str, Reason
 
 
 def _row(
-    day: BusinessDay,
-    by: Actor,
-    method: str,
-    verdict: Verdict,
-    reasons: Mapping[str, Reason],
-    count: CashCount,
+    day: BusinessDay, method: str, verdict: Verdict, reason: Reason, *, count: CashCount, by: Actor
 ) -> DaySettlement:
-    reason = reasons.get(method, Reason("", ""))
     row = DaySettlement(
         hall=day.hall,
         day=day,

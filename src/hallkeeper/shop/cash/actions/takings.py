@@ -33,7 +33,8 @@ def record_takings(
     """Write what a shift took by one method. Change given back is no takings: booked is received − change.
 
     Steps: cash only by the custodian (else refused and recorded, S1.2.6), the rest by right → a shift of the
-    hall, sane amounts → the day is open → row, journal (`drawer` or `settlement.*` against `takings.*`) → trail.
+    hall, sane amounts → the day is open → row, journal (`drawer` or `settlement.*`
+    against `takings.*`) → trail.
     """
     chosen = _method(method)
     _check_who(day, chosen, by)

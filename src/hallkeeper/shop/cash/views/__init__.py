@@ -1,0 +1,1 @@
+"""Pages of the cash room: guard → form → verb → redirect."""

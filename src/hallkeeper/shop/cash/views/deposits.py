@@ -1,0 +1,181 @@
+"""Deposits: the list, the slip of one or several days, what was banked today, photos."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hallkeeper.foundation.blobs.api import attach, open_blob, serve
+from hallkeeper.foundation.kernel.api import Missing, format_fen
+from hallkeeper.foundation.once.api import Outcome
+from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.org.places.api import Hall
+from hallkeeper.org.posts.api import Actor, actor, requires
+from hallkeeper.shop.cash.actions.deposits import bank_today, deposit
+from hallkeeper.shop.cash.actions.dues import RIGHT
+from hallkeeper.shop.cash.forms import DepositForm, SlipForm
+from hallkeeper.shop.cash.models import Deposit, DepositDue, PaidOut
+from hallkeeper.shop.cash.presenters import due_line
+from hallkeeper.shop.cash.queries import open_dues
+from hallkeeper.shop.cash.refusals import wrong_depositor
+from hallkeeper.shop.cash.views.place import Place, place, small_form
+
+SEE = "shop_cash.see_deposits"
+MOST = 50
+
+
+@requires(SEE)
+def index(request: HttpRequest) -> HttpResponse:
+    """What all halls of the asker still have to deposit, the most pressing first, then the latest done."""
+    by = actor(request)
+    return render(request, "shop_cash/deposits.html", _list(by, list(by.halls(SEE)), None))
+
+
+@requires(SEE)
+def of_hall(request: HttpRequest, hall: str) -> HttpResponse:
+    """The same for one hall."""
+    at = place(request, hall, SEE)
+    return render(request, "shop_cash/deposits.html", _list(at.by, [at.hall], at.hall))
+
+
+def _list(by: Actor, halls: list[Hall], hall: Hall | None) -> dict[str, Any]:
+    dues = list(open_dues(halls)[:MOST])
+    done = DepositDue.objects.filter(hall__in=halls, state="done").select_related("hall", "day", "owner")
+    mine = [due for due in dues if due.owner_id == by.person_id]
+    return {
+        "hall": hall,
+        "lines": [due_line(due) for due in dues],
+        "done": [due_line(due) for due in done.order_by("-done_at")[:10]],
+        "mine": mine,
+        "mine_url": _deposit_url(mine[:1]) if mine else "",
+        "all_url": _deposit_url(mine) if _one_hall(mine) else "",
+        "days": len(dues),
+        "outstanding": sum(due.outstanding_fen for due in dues),
+    }
+
+
+def _one_hall(dues: list[DepositDue]) -> bool:
+    return len(dues) > 1 and len({due.hall_id for due in dues}) == 1
+
+
+def _deposit_url(dues: list[DepositDue]) -> str:
+    query = "&".join(f"due={due.pk}" for due in dues)
+    return f"{reverse('shop_cash:deposit', args=[dues[0].hall.code])}?{query}"
+
+
+def _chosen(request: HttpRequest, at: Place) -> list[DepositDue]:
+    keys = [int(text) for text in request.GET.getlist("due")[:60] if text.isascii() and text.isdigit()]
+    found = list(open_dues([at.hall]).filter(pk__in=keys))
+    if len(found) != len(set(keys)):
+        raise Missing("cash.missing", _("There is nothing here"))
+    return found
+
+
+@requires(RIGHT)
+def make(request: HttpRequest, hall: str) -> HttpResponse:
+    """Hand in a slip for one or several days."""
+    at = place(request, hall, RIGHT)
+    dues = _chosen(request, at)
+    if not dues:
+        return redirect("shop_cash:hall_deposits", at.hall.code)
+    outstanding = sum(due.outstanding_fen for due in dues)
+    stranger = next((due for due in dues if due.owner_id != at.by.person_id), None)
+    context = {
+        "hall": at.hall,
+        "dues": [due_line(due) for due in dues],
+        "outstanding": outstanding,
+        "first": dues[0],
+        "refusal": wrong_depositor(stranger) if stranger and request.method != "POST" else None,
+    }
+    return form_page(
+        request,
+        template="shop_cash/deposit.html",
+        form=DepositForm(request.POST or None, request.FILES or None, hall=at.hall),
+        verb=lambda form: _deposit(at, dues, form),
+        by=at.by,
+        form_key="cash.deposit",
+        hall=at.hall.code,
+        context=context,
+    )
+
+
+def _deposit(at: Place, dues: list[DepositDue], form: DepositForm) -> Outcome:
+    data = form.cleaned_data
+    blob = attach(data["kept"], by=at.by, hall=at.hall.code, purpose="deposit_slip")
+    made = deposit(
+        dues=dues,
+        account=form.chosen_account(),
+        amount_fen=data["amount"],
+        slip_no=data["slip_no"],
+        paid_at=data["paid_at"],
+        photo=blob.pk,
+        over_reason=data["over_reason"],
+        by=at.by,
+    )
+    left = sum(due.outstanding_fen for due in DepositDue.objects.filter(pk__in=[due.pk for due in dues]))
+    message = _("Handed in: %(amount)s deposited") % {"amount": format_fen(made.amount_fen)}
+    if left:
+        message = _("%(message)s; %(left)s still due") % {"message": message, "left": format_fen(left)}
+    return Outcome(
+        reverse("shop_cash:deposit_detail", args=[at.hall.code, made.pk]),
+        message=message,
+        ids={"deposit": made.pk},
+    )
+
+
+@requires(SEE)
+def detail(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
+    """One slip with its photo, and the days it paid."""
+    at = place(request, hall, SEE)
+    rows = Deposit.objects.select_related("hall", "day", "account", "by", "reversal")
+    made = at.row(rows, pk)
+    context = {"hall": at.hall, "made": made, "parts": made.parts.select_related("due__day", "due__hall")}
+    return render(request, "shop_cash/deposit_detail.html", context)
+
+
+@requires("shop_cash.see")
+def bank_today_view(request: HttpRequest, hall: str) -> HttpResponse:
+    """Part of today's cash goes to the bank before the close."""
+    at = place(request, hall, "shop_cash.see")
+    day = at.day
+
+    def verb(form: SlipForm) -> Outcome:
+        data = form.cleaned_data
+        blob = attach(data["kept"], by=at.by, hall=at.hall.code, day=day.date, purpose="deposit_slip")
+        made = bank_today(
+            day=day,
+            account=form.chosen_account(),
+            amount_fen=data["amount"],
+            slip_no=data["slip_no"],
+            paid_at=data["paid_at"],
+            photo=blob.pk,
+            by=at.by,
+        )
+        url = reverse("shop_cash:deposit_detail", args=[at.hall.code, made.pk])
+        return Outcome(url, message=_("Banked today; the close knows of it"))
+
+    return small_form(
+        request,
+        at,
+        template="bank_today",
+        form=SlipForm(request.POST or None, request.FILES or None, hall=at.hall),
+        verb=verb,
+        title=_("Bank today"),
+        submit=_("Hand in slip"),
+        day=day,
+    )
+
+
+@requires(SEE)
+def photo(request: HttpRequest, hall: str, blob: UUID) -> HttpResponse:
+    """The photo of a slip or of a receipt; only one that belongs to this hall's cash."""
+    at = place(request, hall, SEE)
+    known = Deposit.objects.filter(hall=at.hall, photo=blob).exists()
+    if not known and not PaidOut.objects.filter(hall=at.hall, photo=blob).exists():
+        raise Missing("cash.missing", _("There is nothing here"))
+    return serve(open_blob(blob, hall=at.hall.code), thumb="thumb" in request.GET)

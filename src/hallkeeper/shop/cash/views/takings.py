@@ -1,0 +1,158 @@
+"""Takings by shift and method, and small sums paid out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hallkeeper.engine.manning.api import shift_at
+from hallkeeper.foundation.blobs.api import attach
+from hallkeeper.foundation.kernel.api import format_fen, now
+from hallkeeper.foundation.once.api import Outcome
+from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.org.posts.api import requires
+from hallkeeper.shop.cash.actions.paid_outs import pay_out, reverse_paid_out
+from hallkeeper.shop.cash.actions.takings import RECORD, record_takings, reverse_takings
+from hallkeeper.shop.cash.forms import PaidOutForm, ReasonForm, TakingsForm
+from hallkeeper.shop.cash.models import Method, PaidOut, Takings
+from hallkeeper.shop.cash.presenters import movements
+from hallkeeper.shop.cash.queries import custodian_of
+from hallkeeper.shop.cash.summary import cash_hidden, takings_summary
+from hallkeeper.shop.cash.views.place import Place, place, small_form
+
+SEE = "shop_cash.see"
+
+
+@requires(RECORD)
+def index(request: HttpRequest, hall: str) -> HttpResponse:
+    """Write takings down, line after line; what was written today below."""
+    at = place(request, hall, RECORD)
+    day = at.day
+
+    def verb(form: TakingsForm) -> Outcome:
+        data = form.cleaned_data
+        row = record_takings(
+            day=day,
+            shift=data["shift"],
+            method=data["method"],
+            orders=data["orders"],
+            received_fen=data["received"],
+            change_fen=data["change"] or 0,
+            by=at.by,
+        )
+        message = _("Written down: %(method)s %(amount)s") % {
+            "method": Method(row.method).label,
+            "amount": format_fen(row.amount_fen) if row.method != "cash" else "",
+        }
+        again = f"?method={row.method}&shift={row.shift}"
+        return Outcome(reverse("shop_cash:takings", args=[at.hall.code]) + again, message=message.strip())
+
+    running = shift_at(at.hall, now())
+    initial = {
+        "shift": request.GET.get("shift") or (running.code if running else ""),
+        "method": request.GET.get("method", "cash"),
+    }
+    return form_page(
+        request,
+        template="shop_cash/takings.html",
+        form=TakingsForm(request.POST or None, hall=at.hall, initial=initial),
+        verb=verb,
+        by=at.by,
+        form_key="cash.takings",
+        hall=at.hall.code,
+        context=_page(at),
+    )
+
+
+def _page(at: Place) -> dict[str, Any]:
+    hidden = cash_hidden(at.day)
+    rows = Takings.objects.filter(day=at.day).select_related("by", "reversed_by").order_by("-id")
+    shown = [(row, None if hidden and row.method == "cash" else row.amount_fen) for row in rows[:100]]
+    return {
+        "hall": at.hall,
+        "day": at.day,
+        "summary": takings_summary(at.day, at.by),
+        "rows": shown,
+        "holder": custodian_of(at.box),
+    }
+
+
+@requires(RECORD)
+def undo(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
+    """Undo a line of takings, with a reason."""
+    at = place(request, hall, RECORD)
+    row = at.row(Takings.objects.select_related("hall", "day__hall"), pk)
+
+    def verb(form: ReasonForm) -> Outcome:
+        reverse_takings(takings=row, reason=form.cleaned_data["reason"], by=at.by)
+        return Outcome(
+            reverse("shop_cash:takings", args=[at.hall.code]), message=_("Undone; both lines stay")
+        )
+
+    return small_form(
+        request,
+        at,
+        template="reason",
+        form=ReasonForm(request.POST or None),
+        verb=verb,
+        title=_("Undo this line of takings"),
+        submit=_("Undo"),
+    )
+
+
+@requires(SEE)
+def paid_out(request: HttpRequest, hall: str) -> HttpResponse:
+    """Pay a small sum out of the box."""
+    at = place(request, hall, SEE)
+    day = at.day
+
+    def verb(form: PaidOutForm) -> Outcome:
+        data = form.cleaned_data
+        blob = None
+        if data["kept"] is not None:
+            blob = attach(data["kept"], by=at.by, hall=at.hall.code, day=day.date, purpose="paid_out")
+        pay_out(
+            day=day,
+            amount_fen=data["amount"],
+            category=data["category"],
+            words=data["words"],
+            photo=blob.pk if blob else None,
+            by=at.by,
+        )
+        return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=_("Paid out and written down"))
+
+    return small_form(
+        request,
+        at,
+        template="paid_out",
+        form=PaidOutForm(request.POST or None, request.FILES or None),
+        verb=verb,
+        title=_("Pay out"),
+        submit=_("Pay out"),
+        day=day,
+        movements=movements(day, hidden=cash_hidden(day)),
+    )
+
+
+@requires(SEE)
+def undo_paid_out(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
+    """The money came back, or was typed wrongly."""
+    at = place(request, hall, SEE)
+    row = at.row(PaidOut.objects.select_related("hall", "day__hall"), pk)
+
+    def verb(form: ReasonForm) -> Outcome:
+        reverse_paid_out(paid_out=row, reason=form.cleaned_data["reason"], by=at.by)
+        return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=_("Undone; both lines stay"))
+
+    return small_form(
+        request,
+        at,
+        template="reason",
+        form=ReasonForm(request.POST or None),
+        verb=verb,
+        title=_("Undo this payment"),
+        submit=_("Undo"),
+    )
