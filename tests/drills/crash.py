@@ -12,6 +12,8 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
+from typing import IO
+from zlib import crc32
 
 from tests.rig.home import prepare
 
@@ -21,12 +23,13 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from hallkeeper.foundation.kernel.api import Refusal  # noqa: E402
-from hallkeeper.foundation.once.models import OnceKey  # noqa: E402
 from hallkeeper.foundation.trail import recording  # noqa: E402
-from tests.drills import subject  # noqa: E402
+from tests.drills import checks, hall  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
-LONGEST_LIFE = 0.12  # seconds between the child's first act and its death
+WARM_UP = 60  # acts before the first kill, so that children spend their lives in acts
+MOST_BEGUN = 6
+LONGEST_ACT = 0.03  # seconds between the beginning of the child's last act and its death
 FULL_CHECK_UNTIL, FULL_CHECK_EVERY = 200, 100
 CONTROL_CYCLES = 40
 
@@ -34,7 +37,9 @@ CONTROL_CYCLES = 40
 def drill(count: int, seed: int) -> Report:
     """`count` children killed, then up to forty of the control."""
     report = Report("crash")
-    subject.set_up()
+    hall.set_up()
+    for _number, act in zip(range(WARM_UP), hall.acts(seed, "warm"), strict=False):
+        act.press()
     chance = random.Random(seed)
     for cycle in range(count):
         begun, acknowledged = _live_and_die(f"crash{seed}-{cycle}", chance, guarded=True)
@@ -52,19 +57,18 @@ def drill(count: int, seed: int) -> Report:
 
 
 def _faults(acknowledged: list[str], *, whole: bool) -> Iterator[str]:
-    kept = dict(OnceKey.objects.values_list("key", "ids"))
-    yield from (f"lost {key}" for key in acknowledged if key not in kept)
     if not whole:
+        yield from checks.lost(acknowledged, checks.kept_keys())
         return
     with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as base:
         answer = base.execute("PRAGMA integrity_check").fetchone()[0]
     if answer != "ok":
-        yield answer
-    yield from subject.faults(kept.items())
+        yield f"integrity: {answer}"
+    yield from checks.faults(acknowledged)
 
 
 def _live_and_die(name: str, chance: random.Random, *, guarded: bool) -> tuple[int, list[str]]:
-    """Fork a client, let it work a moment, kill it; returns (acts begun, keys acknowledged)."""
+    """Fork a client, let it begin a few acts, kill it in the middle; (acts begun, keys acknowledged)."""
     connection.close()
     reading, writing = os.pipe()
     child = os.fork()
@@ -72,22 +76,29 @@ def _live_and_die(name: str, chance: random.Random, *, guarded: bool) -> tuple[i
         os.close(reading)
         _work(name, writing, guarded=guarded)
     os.close(writing)
-    os.read(reading, 2)  # it stands
-    time.sleep(chance.uniform(0, LONGEST_LIFE))
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(reading) as file:
-        lines = file.read().splitlines()
+    with os.fdopen(reading, "rb") as pipe:
+        heard = _until_begun(pipe, chance.randint(1, MOST_BEGUN))
+        time.sleep(chance.uniform(0, LONGEST_ACT))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        lines = (heard + pipe.read()).decode().splitlines()
     begun = sum(line.startswith("begin ") for line in lines)
     return begun, [line.removeprefix("done ") for line in lines if line.startswith("done ")]
+
+
+def _until_begun(pipe: IO[bytes], count: int) -> bytes:
+    """What the child said until it began its `count`-th act, or ended."""
+    heard = b""
+    while heard.count(b"begin ") < count and (line := pipe.readline()):
+        heard += line
+    return heard
 
 
 def _work(name: str, writing: int, *, guarded: bool) -> None:
     """The child: press after press until it is killed; it never comes back."""
     try:
         with nullcontext() if guarded else _without_transaction():
-            os.write(writing, b".\n")
-            for act in subject.acts(hash(name) & 0xFFFF, name):
+            for act in hall.acts(crc32(name.encode()), name):
                 os.write(writing, f"begin {act.key}\n".encode())
                 if not isinstance(act.press(), Refusal):
                     os.write(writing, f"done {act.key}\n".encode())

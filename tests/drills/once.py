@@ -10,6 +10,7 @@ import os
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from tests.rig.home import prepare
@@ -19,8 +20,7 @@ HOME = prepare()
 from django.db import connection  # noqa: E402
 
 from hallkeeper.foundation.kernel.api import Refusal  # noqa: E402
-from hallkeeper.foundation.once.models import OnceKey  # noqa: E402
-from tests.drills import subject  # noqa: E402
+from tests.drills import checks, hall  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
 MOST = 16
@@ -32,20 +32,21 @@ Reply = dict[str, Any]
 def drill(count: int, seed: int) -> Report:
     """`count` keys, each pressed 2 to 16 times at once."""
     report = Report("once")
-    subject.set_up()
+    hall.set_up()
+    hall.live_until_open(seed)
     chance = random.Random(seed)
-    acts = subject.acts(seed, f"once{seed}")
+    acts = hall.takings(seed, f"once{seed}")
     with ThreadPoolExecutor(MOST) as pool:
         for number in range(count):
             act, other, times = next(acts), chance.random() < 0.3, chance.randint(2, MOST)
             bodies = [{"other": True} if other and index % 3 == 2 else act.body for index in range(times)]
-            presses = [subject.Act(act.key, body, act.verb, act.by, act.hall) for body in bodies]
+            presses = [replace(act, body=body) for body in bodies]
             by_processes = number % BY_PROCESSES_EVERY == 0
             replies = _by_processes(presses[:4]) if by_processes else _by_threads(presses, pool)
             report.tried += len(replies)
             report.acknowledged += sum("location" in reply for reply in replies)
             report.faults += [f"{act.key}: {fault}" for fault in judge(bodies[: len(replies)], replies)]
-        report.faults += subject.faults(OnceKey.objects.values_list("key", "ids"))
+        report.faults += checks.faults([])
         report.control = _control(seed, pool)
     report.notes["keys"] = count
     report.notes["database"] = connection.vendor
@@ -71,7 +72,7 @@ def judge(bodies: list[dict[str, object]], replies: list[Reply]) -> list[str]:
     return found
 
 
-def _press(act: subject.Act, together: threading.Barrier | None = None) -> Reply:
+def _press(act: hall.Act, together: threading.Barrier | None = None) -> Reply:
     if together is not None:
         together.wait()
     try:
@@ -80,15 +81,15 @@ def _press(act: subject.Act, together: threading.Barrier | None = None) -> Reply
         connection.close()
     if isinstance(answer, Refusal):
         return {"code": answer.code, "status": answer.status}
-    return {"location": answer.location, "replayed": answer.replayed}
+    return {"location": f"{answer.location} {answer.ids['row']}", "replayed": answer.replayed}
 
 
-def _by_threads(presses: list[subject.Act], pool: ThreadPoolExecutor) -> list[Reply]:
+def _by_threads(presses: list[hall.Act], pool: ThreadPoolExecutor) -> list[Reply]:
     together = threading.Barrier(len(presses))
     return list(pool.map(lambda act: _press(act, together), presses))
 
 
-def _by_processes(presses: list[subject.Act]) -> list[Reply]:
+def _by_processes(presses: list[hall.Act]) -> list[Reply]:
     connection.close()
     children = []
     for act in presses:
@@ -111,10 +112,8 @@ def _by_processes(presses: list[subject.Act]) -> list[Reply]:
 def _control(seed: int, pool: ThreadPoolExecutor) -> int:
     """The same presses, each with a key of its own: how many had more than one effect."""
     doubles = 0
-    for number, act in zip(range(CONTROL), subject.acts(seed, f"free{seed}"), strict=False):
-        presses = [
-            subject.Act(f"{act.key}-{index}", act.body, act.verb, act.by, act.hall) for index in range(3)
-        ]
+    for number, act in zip(range(CONTROL), hall.takings(seed, f"free{seed}"), strict=False):
+        presses = [replace(act, key=f"{act.key}-{index}") for index in range(3)]
         replies = _by_threads(presses, pool)
         doubles += sum(not reply.get("replayed", True) for reply in replies) > 1
         assert number < CONTROL

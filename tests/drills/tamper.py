@@ -18,20 +18,20 @@ from django.db import connection, transaction  # noqa: E402
 from hallkeeper.config.commands.verify import findings  # noqa: E402
 from hallkeeper.foundation.rooms.append_only import drop_triggers  # noqa: E402
 from hallkeeper.foundation.trail import sealing  # noqa: E402
-from tests.drills import subject  # noqa: E402
+from tests.drills import hall, tamperings  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
-ACTS = 60
+ACTS = 90
 CONTROL = 20
 
 
 def drill(count: int, seed: int) -> Report:
     """`count` tamperings, each in a transaction of its own that is thrown away."""
     report = Report("tamper")
-    subject.set_up()
-    for _act, act in zip(range(ACTS), subject.acts(seed, "tamper"), strict=False):
+    hall.set_up()
+    for _act, act in zip(range(ACTS), hall.acts(seed, "tamper"), strict=False):
         act.press()
-    subject.seal_up()
+    sealing.seal_the_rest(hall.moment_now())
     report.faults += [f"before: {fault}" for _check, fault in findings()]
     chance = random.Random(seed)
     kinds: dict[str, int] = {}
@@ -50,7 +50,7 @@ def drill(count: int, seed: int) -> Report:
 
 def tamper(chance: random.Random, number: int) -> tuple[str, str, list[str]]:
     """Do one; returns (kind, what verify must name, what it said)."""
-    ways = subject.tamperings()
+    ways = tamperings.WAYS
     way = ways[number % len(ways)]
     with _thrown_away(), connection.cursor() as cursor:
         named = way(cursor, chance)
