@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 Text = str | Promise
-type_text = Text  # the older name
 
 
 @dataclass(frozen=True, slots=True)
