@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from uuid import UUID
 
 from PIL import Image
 
@@ -132,12 +131,18 @@ def pay_in(company: Company, plan: Plan) -> None:
                 take_out(due=due, pin=PIN, custodian_pin=PIN, by=by)
         account = designated_account(company.hall)
         assert account is not None
+        kept = keep(_slip_picture())
         with transaction():
-            photo = _slip(company, by.code, plan.on)
+            photo = attach(kept, by=by, hall=company.hall.code, day=plan.on, purpose="deposit")
             deposit(
-                dues=[due], account=account, amount_fen=due.amount_fen, slip_no=f"CCB{plan.on:%Y%m%d}{due.pk:03d}",
-                paid_at=now(), photo=photo, by=by,
-            )  # fmt: skip
+                dues=[due],
+                account=account,
+                amount_fen=due.amount_fen,
+                slip_no=f"CCB{plan.on:%Y%m%d}{due.pk:03d}",
+                paid_at=now(),
+                photo=photo.pk,
+                by=by,
+            )
         company.cash -= due.amount_fen
 
 
@@ -151,9 +156,8 @@ def _running(company: Company) -> BusinessDay:
     return day
 
 
-def _slip(company: Company, code: str, on: date) -> UUID:
+def _slip_picture() -> io.BytesIO:
     file = io.BytesIO()
     Image.new("RGB", (320, 200), (238, 240, 244)).save(file, "PNG")
     file.seek(0)
-    person = next(one for one in company.people.values() if one.code == code)
-    return attach(keep(file), by=person.who, hall=company.hall.code, day=on, purpose="deposit").pk
+    return file

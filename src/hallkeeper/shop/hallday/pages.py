@@ -11,8 +11,8 @@ from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.engine.duties.api import gates, mine
 from hallkeeper.engine.manning.api import leaders_of, on_duty, tomorrows_leader
 from hallkeeper.engine.policies.api import value
-from hallkeeper.foundation.kernel.api import MissingItem, format_fen, local, now
-from hallkeeper.foundation.ui.api import GateItem, Holder, Part, Stage, clock
+from hallkeeper.foundation.kernel.api import MissingItem, format_fen, local, now, today
+from hallkeeper.foundation.ui.api import GateItem, Happening, Holder, Part, Stage, clock
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import Actor, holders
 from hallkeeper.shop.cash.api import (
@@ -27,6 +27,7 @@ from hallkeeper.shop.cash.api import (
     differences_of,
     due_of_day,
     expected_now,
+    handovers_of,
     short_over_history,
     takings_summary,
 )
@@ -37,6 +38,7 @@ from hallkeeper.shop.hallday.rules import DayFacts
 from hallkeeper.shop.hallday.rules import Stage as Code
 
 CASH = "cash"
+NOTHING_YET = TakingsSummary((), 0, cash_hidden=True, total_fen=None, paid_out_fen=None, banked_today_fen=0)
 ICONS = {"cash": "cash", "wechat": "brand-wechat", "alipay": "brand-alipay", "card": "credit-card"}
 
 
@@ -58,6 +60,7 @@ class DayPage:
     due: DepositDue | None
     leaders: list[Person]
     managers: list[Person]
+    happened: list[Happening]
     before: date
     after: date
 
@@ -70,7 +73,7 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
     due = due_of_day(day) if close else None
     running = day.state in ("open", "reopened")
     missing = missing_to_close(day) if running else []
-    takings = takings_summary(day)
+    takings = takings_summary(day) if day.pk else NOTHING_YET
     tomorrow = tomorrows_leader(day.hall, day.date)
     chain = [(row.person.name, row.since) for row in custody_chain(day)]
     money = Money(close, report, due, takings)
@@ -94,6 +97,7 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
         due=due,
         leaders=leaders_of(day.hall, day.date),
         managers=holders("hall_manager", day.hall, day.date),
+        happened=_happened(day, close, report, due) if day.pk else [],
         before=day.date - timedelta(days=1),
         after=day.date + timedelta(days=1),
     )
@@ -146,6 +150,28 @@ def _notes(day: BusinessDay, money: Money, missing: int) -> Notes:
     return Notes(time=time, note=note)
 
 
+def _happened(
+    day: BusinessDay, close: DayClose | None, report: DayReport | None, due: DepositDue | None
+) -> list[Happening]:
+    """The day told in order: opened, box passed on, closed, reported, deposited."""
+    told: list[tuple[datetime, str, str, str]] = []
+    if day.opened_at and day.opened_by:
+        told.append((day.opened_at, str(_("Hall opened")), day.opened_by.name, ""))
+    for one in handovers_of(day):
+        if one.ended_at and one.take_count:
+            words = f"{one.giver.name} → {one.taker.name}"
+            told.append(
+                (one.ended_at, str(_("Cash box passed on")), words, format_fen(one.take_count.total_fen))
+            )
+    if close:
+        told.append((close.at, str(_("Day closed")), close.by_name, close.number))
+    if report:
+        told.append((report.at, str(_("Report sent")), "", ""))
+    if due and due.done_at:
+        told.append((due.done_at, str(_("Takings deposited")), due.owner.name, format_fen(due.amount_fen)))
+    return [Happening(_short(at), what, who, detail) for at, what, who, detail in sorted(told)]
+
+
 def _short(moment: datetime) -> str:
     return local(moment).strftime("%m-%d %H:%M")
 
@@ -156,7 +182,7 @@ def _gate_title(day: BusinessDay, missing: list[MissingItem]) -> str:
 
 def _gates(day: BusinessDay, by: Actor, missing: list[MissingItem], moment: datetime) -> list[GateItem]:
     stage = "open" if day.state == "planned" else "close"
-    if day.state == "closed" or not day.pk:
+    if day.state == "closed" or (not day.pk and day.date < today()):
         return []
     own = frozenset(duty.pk for duty in mine(by, day.date))
     rows = gates(day.hall, day.date, stage)
