@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
-from tests.cast import Cast
 
 from hallkeeper.books.days.api import BusinessDay, close_day, open_day
 from hallkeeper.engine.manning.api import OnDuty, Shift, shifts_of
@@ -36,6 +35,7 @@ from hallkeeper.shop.cash.api import (
 )
 from hallkeeper.shop.cash.models import BankAccount, Box
 from hallkeeper.shop.cash.rules import DENOMINATIONS
+from tests.cast import Cast
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 23)
@@ -186,17 +186,11 @@ class Shop:
         return expected_in(self.box)
 
 
-class _Everything(set[str]):
-    def __rsub__(self, other: object) -> set[str]:
-        return set()
-
-
 @pytest.fixture
-def bare(company: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+def bare(company: Cast) -> Iterator[Shop]:
     """The hall with packs and people on duty, before its box is set up."""
     with ExitStack() as times:
         times.enter_context(at(clock(8, 30)))
-        monkeypatch.setattr("hallkeeper.org.posts.pack.known_rights", _Everything)  # until hallday is on
         load_packs()
         shop = Shop(company, times)
         early, late = [one.code for one in shifts_of(company.nm)][:2]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hallkeeper.books.journal.api import balances
 from tests.shop.cash.conftest import Shop
 
-from hallkeeper.books.journal.api import balances
+
+def test_smoke2(shop: Shop) -> None:
+    assert shop.holder == "zhou"
 
 
 def test_smoke(shop: Shop) -> None:

@@ -80,7 +80,7 @@ def hand(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         return Outcome(reverse("shop_cash:due", args=[hall, pk]), message=message)
 
     form = HandForm(request.POST, people=_candidates(at, due))
-    return _act(request, at, due, form, verb, name="hand_form")
+    return _act(request, at, due, form, verb=verb, name="hand_form")
 
 
 @require_POST
@@ -97,7 +97,7 @@ def take_out_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         return Outcome(reverse("shop_cash:due", args=[hall, pk]), message=message)
 
     form = TwoPinsForm(request.POST, depositor=due.owner, custodian=custodian_of(at.box))
-    return _act(request, at, due, form, verb, name="pins_form")
+    return _act(request, at, due, form, verb=verb, name="pins_form")
 
 
 @require_POST
@@ -115,10 +115,12 @@ def put_back_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         )
 
     form = TwoPinsForm(request.POST, depositor=due.owner, custodian=custodian_of(at.box))
-    return _act(request, at, due, form, verb, name="pins_form")
+    return _act(request, at, due, form, verb=verb, name="pins_form")
 
 
-def _act(request: HttpRequest, at: Place, due: DepositDue, form: Any, verb: Any, name: str) -> HttpResponse:
+def _act(
+    request: HttpRequest, at: Place, due: DepositDue, form: Any, *, verb: Any, name: str
+) -> HttpResponse:
     return form_page(
         request,
         template="shop_cash/due.html",
