@@ -123,10 +123,8 @@ def test_create_of_unknown_kind_is_refused(company: Cast) -> None:
 def test_two_duties_of_one_kind_and_ref_cannot_stand(company: Cast) -> None:
     duty = carry(company)
     with pytest.raises(IntegrityError), django_transaction.atomic():
-        Duty.objects.filter(pk=duty.pk).get().__class__.objects.bulk_create(
-            [Duty(hall=company.nm, date=TODAY, kind_code="carry", ref="x.Due:1", titles={}, owner_post="clerk",
-                  opens_at=duty.opens_at, due_at=duty.due_at)]
-        )  # fmt: skip
+        duty.pk = None
+        duty.save(force_insert=True)
 
 
 # -- doing --

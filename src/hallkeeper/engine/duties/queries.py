@@ -26,10 +26,10 @@ def _rows() -> QuerySet[Duty]:
 
 
 def of_date(on: date) -> Q:
-    """What belongs on a date's page: its own, what falls due on it, and what is still open from before."""
+    """What belongs on a date's page: its own, what falls due on it, and what stays open from before."""
     start = datetime.combine(on, time(), TZ)
     falls_due = Q(due_at__gte=start, due_at__lt=start + timedelta(days=1))
-    return Q(date=on) | falls_due | Q(date__lt=on, state=State.PENDING)
+    return Q(date=on) | falls_due | Q(date__lt=on, state=State.PENDING, lapses=False)
 
 
 def _held_by(by: Actor) -> Q:
