@@ -103,6 +103,7 @@ def decline(*, approval: Approval, by: Actor, reason: str) -> Approval:
     approval = _locked_for(approval, by, kind)
     _check_reason(reason)
     transitions.run("decline", approval, by, {"decline_reason": reason}, reason=reason)
+    _drop(approval, by)
     _tell(approval, [approval.asked_by], gettext_lazy("Not agreed by %(decider)s: %(what)s"), reason)
     return approval
 
@@ -115,6 +116,7 @@ def withdraw(*, approval: Approval, by: Actor) -> Approval:
             who=approval.asked_by.name,
         )  # fmt: skip
     transitions.run("withdraw", approval, by)
+    _drop(approval, by)
     return approval
 
 
@@ -124,8 +126,16 @@ def fail(*, problem: NotPossible, by: Actor) -> Approval:
     with override(settings.LANGUAGE_CODE):
         words = str(problem.message)
     transitions.run("fail", approval, by, {"outcome": words}, reason=words)
+    _drop(approval, by)
     _tell(approval, [approval.asked_by], gettext_lazy("Agreed, but not possible: %(what)s"), words)
     return approval
+
+
+def _drop(approval: Approval, by: Who) -> None:
+    """Tell the room that asked: what waits there for the second person will not happen."""
+    dropped = kind_of(approval.kind).dropped
+    if dropped is not None:
+        dropped(approval.payload, by)
 
 
 def _execute(approval: Approval, kind: ApprovalKind, both: TwoPeople) -> str:

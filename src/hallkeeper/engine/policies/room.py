@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.engine.policies.actions import APPROVAL, apply_approved
+from hallkeeper.engine.policies.actions import APPROVAL, apply_approved, decline_proposal
 from hallkeeper.engine.policies.controls import controls
 from hallkeeper.engine.policies.describing import describe
 from hallkeeper.engine.policies.loading import load_kinds
@@ -20,7 +20,14 @@ ROOM = Room(
         PackSection("policies", KindRow, load_kinds, order=20, refers={"clause": "clauses"}, editable=False),
     ),
     approval_kinds=(
-        ApprovalKind(APPROVAL, _("Change a policy"), "engine_policies.approve", apply_approved, describe),
+        ApprovalKind(
+            APPROVAL,
+            _("Change a policy"),
+            "engine_policies.approve",
+            apply_approved,
+            describe,
+            decline_proposal,
+        ),
     ),
     rights=(
         Right("engine_policies.see", _("See policies")),

@@ -99,13 +99,17 @@ class JobKind:
 
 @dataclass(frozen=True)
 class ApprovalKind:
-    """An act that needs two people; `execute(payload, by)` gets both once the second has agreed."""
+    """An act that needs two people; `execute(payload, by)` gets both once the second has agreed.
+
+    `dropped(payload, by)` is told when it will not happen: declined, taken back, or refused by the rules.
+    """
 
     code: str
     label: Text
     right: str
     execute: Callable[[dict[str, Any], Any], str]
     describe: Callable[[dict[str, Any]], Sequence[tuple[Text, str]]]
+    dropped: Callable[[dict[str, Any], Who], None] | None = None
 
 
 @dataclass(frozen=True)
