@@ -18,7 +18,7 @@ from hallkeeper.engine.policies.models import PolicyKind
 from hallkeeper.foundation.rooms.api import rooms
 from hallkeeper.org.posts.api import Post, PostRight
 
-PACKS = Path(__file__).resolve().parents[2] / "src" / "hallkeeper" / "packs"
+PACKS = Path(__file__).resolve().parents[3] / "src" / "hallkeeper" / "packs"
 NAV = {
     "today",
     "day",
