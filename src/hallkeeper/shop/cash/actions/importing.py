@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
+import yaml
 from django.utils.translation import gettext as _
 
 from hallkeeper.books.days.api import BusinessDay, day_of
@@ -20,17 +22,9 @@ from hallkeeper.shop.cash.models import Method
 
 IMPORT = "shop_cash.import_takings"
 COLUMNS = ("date", "hall", "shift", "method", "orders", "received", "change")
-SYNONYMS = {
-    "日期": "date",
-    "厅": "hall",
-    "班次": "shift",
-    "方式": "method",
-    "单数": "orders",
-    "实收": "received",
-    "找零": "change",
-    "工号": "by",
-}
-METHOD_WORDS = {"现金": "cash", "刷卡": "card", "微信": "wechat", "支付宝": "alipay"}
+_WORDS = yaml.safe_load((Path(__file__).parent.parent / "columns.yaml").read_text(encoding="utf-8"))
+SYNONYMS: dict[str, str] = _WORDS["columns"]
+METHOD_WORDS: dict[str, str] = _WORDS["methods"]
 MOST_ROWS = 5000
 MOST_BYTES = 1024 * 1024
 

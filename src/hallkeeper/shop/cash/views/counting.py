@@ -291,7 +291,7 @@ def decline_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         form=ReasonForm(request.POST or None),
         verb=verb,
         title=_("Decline the hand-over"),
-        submit=_("Decline"),
+        submit=_("Do not take it"),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.org.posts.api import requires
-from hallkeeper.shop.cash.actions.importing import COLUMNS, IMPORT, import_takings, read_csv
+from hallkeeper.shop.cash.actions.importing import COLUMNS, IMPORT, SYNONYMS, import_takings, read_csv
 from hallkeeper.shop.cash.forms import ImportForm
 from hallkeeper.shop.cash.views.place import place, small_form
 
@@ -34,4 +34,5 @@ def index(request: HttpRequest, hall: str) -> HttpResponse:
         title=_("Import takings"),
         submit=_("Import"),
         columns=",".join(COLUMNS),
+        synonyms=" ".join(list(SYNONYMS)[: len(COLUMNS)]),
     )
