@@ -136,14 +136,14 @@ def device_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if device is None:
         raise Missing("device.missing", _("There is no such device"))
-    code = device.hall.code
+    code, this_one = device.hall.code, device_of(request) == device
 
     def verb() -> Outcome:
         revoke_device(device=device, by=by)
         return Outcome(reverse("org_posts:hall", args=[code]), message=_("The device is revoked"))
 
     response = act(request, form_key="places.device_revoke", verb=verb, by=by, hall=code)
-    if device_of(request) == device:
+    if this_one and response.status_code < 400:
         response.delete_cookie(DEVICE_COOKIE)
     return response
 

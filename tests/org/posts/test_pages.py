@@ -1,0 +1,211 @@
+"""Every page of the wing opens for those who may, and looks missing or refuses for the others."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pytest
+from django.test import Client
+from tests.cast import Cast
+
+from hallkeeper.foundation.trail.api import rows_of
+from hallkeeper.org.people.api import Account, Person
+from hallkeeper.org.places.api import CalendarDay, Company, Department, Device, Hall, Trade, subject_of
+from hallkeeper.org.posts.api import Holding, Merger, Post
+
+OWNER_PAGES = [
+    "/setup/company/",
+    "/setup/halls/",
+    "/setup/halls/new/",
+    "/setup/halls/NM/",
+    "/setup/departments/new/",
+    "/setup/calendar/",
+    "/people/",
+    "/people/?q=zhou",
+    "/people/?hall=NM&post=clerk",
+    "/people/new/",
+    "/people/zhou/",
+    "/people/zhou/edit/",
+    "/people/zhou/phone/",
+    "/people/zhou/posts/",
+    "/posts/",
+    "/posts/clerk/",
+    "/posts/customer_representative/",
+    "/account/",
+    "/account/password/",
+    "/account/pin/",
+    "/accounts/2fa/",
+]
+
+
+def send(client: Client, path: str, **fields: object) -> object:
+    """Hand a form in with a fresh once-only key."""
+    return client.post(path, {"once": str(uuid.uuid4()), **fields})
+
+
+@pytest.mark.parametrize("path", OWNER_PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_page_opens_for_the_owner(company: Cast, path: str, language: str) -> None:
+    client = company.client("zheng")
+    client.cookies["django_language"] = language
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", [path for path in OWNER_PAGES if not path.startswith("/account")])
+def test_page_sends_a_stranger_to_sign_in(company: Cast, path: str) -> None:
+    answer = Client().get(path)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("path", [path for path in OWNER_PAGES if not path.startswith("/account")])
+def test_page_refuses_a_clerk(company: Cast, path: str) -> None:
+    assert company.client("li").get(path).status_code in {403, 404}
+
+
+@pytest.mark.parametrize("path", ["/setup/halls/DJ/", "/people/liu/edit/", "/people/he/"])
+def test_foreign_hall_and_its_people_look_missing(company: Cast, path: str) -> None:
+    foreign = company.client("chen").get(path)
+    absent = company.client("chen").get(path.replace("DJ", "XX").replace("liu", "nn").replace("he", "nn"))
+    assert (foreign.status_code, absent.status_code) == (404, 404)
+
+
+def test_first_step_makes_company_and_hall(company: Cast) -> None:
+    form = {"company": "新公司", "code": "xj", "name": "新街厅", "trade": "telecom", "opens": "09:00", "closes": "18:00"}
+    Trade.objects.create(code="telecom", names={"zh": "电信", "en": "Telecom"})
+    assert send(company.client("zheng"), "/setup/company/", **form).status_code == 303
+    assert Company.objects.get().name == "新公司"
+    assert Hall.objects.get(code="XJ").name == "新街厅"
+
+
+def test_hall_form_keeps_what_was_typed_and_shows_both_values(company: Cast) -> None:
+    Trade.objects.create(code="telecom", names={"zh": "电信", "en": "Telecom"})
+    form = {"name": "南门旗舰厅", "trade": "telecom", "opens": "09:00", "closes": "18:00", "version": 1, "active": "on", "department": "YY"}
+    assert send(company.client("chen"), "/setup/halls/NM/", **form).status_code == 303
+    late = send(company.client("zheng"), "/setup/halls/NM/", **{**form, "name": "南门总店"})
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "陈立" in page and "南门旗舰厅" in page and "南门总店" in page
+    assert Hall.objects.get(code="NM").name == "南门旗舰厅"
+
+
+def test_department_and_calendar(company: Cast) -> None:
+    client = company.client("zheng")
+    assert send(client, "/setup/departments/new/", code="SC", name="市场部").status_code == 303
+    assert Department.objects.get(code="SC").name == "市场部"
+    assert send(client, "/setup/calendar/", on="2026-12-26", working="yes", note="调班").status_code == 303
+    assert CalendarDay.objects.get(date=date(2026, 12, 26)).working is True
+
+
+def test_device_is_registered_in_this_browser_and_revoked(company: Cast) -> None:
+    client = company.client("chen")
+    assert send(client, "/setup/halls/NM/device/", name="1 号台").status_code == 303
+    device = Device.objects.get()
+    assert client.cookies["hk_device"]["httponly"]
+    assert send(company.client("liu"), f"/setup/devices/{device.pk}/revoke/").status_code == 404
+    assert Device.objects.get().revoked_at is None
+    assert send(client, f"/setup/devices/{device.pk}/revoke/").status_code == 303
+    assert Device.objects.get().revoked_at is not None
+    assert client.cookies["hk_device"].value == ""
+
+
+def test_hall_choice_takes_only_halls_one_reaches(company: Cast) -> None:
+    client = company.client("sun")
+    assert client.post("/setup/hall-choice/", {"hall": "DJ", "next": "/people/"})["Location"] == "/people/"
+    assert client.session["hall"] == "DJ"
+    assert client.post("/setup/hall-choice/", {"hall": "NM", "next": "https://evil.example/"})["Location"] == "/"
+    assert company.client("li").post("/setup/hall-choice/", {"hall": "DJ"}).status_code == 404
+
+
+def test_new_person_gets_a_sheet_that_is_shown_once(company: Cast) -> None:
+    client = company.client("chen")
+    fields = {"once": str(uuid.uuid4()), "name": "吴迪", "post": "clerk", "place": "hall:NM", "phone": "13912345678"}
+    sheet = client.post("/people/new/", fields)
+    account = Account.objects.get(username="wudi")
+    assert sheet.status_code == 200
+    assert "no-store" in sheet["Cache-Control"]
+    password = sheet.context["secret"]["password"]
+    assert account.check_password(password) and account.must_change_password
+    assert password in sheet.content.decode()
+    again = client.post("/people/new/", fields)
+    assert password not in again.content.decode()
+    assert Person.objects.filter(name="吴迪").count() == 1
+    assert Holding.objects.get(person=account.person).hall == company.nm
+
+
+def test_new_person_form_keeps_what_was_typed(company: Cast) -> None:
+    before = Person.objects.count()
+    answer = send(company.client("chen"), "/people/new/", name="吴迪", post="clerk", place="hall:DJ")
+    assert answer.status_code == 422
+    assert "吴迪" in answer.content.decode()
+    assert Person.objects.count() == before
+
+
+def test_person_is_changed_without_showing_the_phone(company: Cast) -> None:
+    form = {"name": "李小娜", "sex": "f", "email": "li@example.com", "active": "on", "version": 1}
+    assert send(company.client("chen"), "/people/li/edit/", **form).status_code == 303
+    li = Person.objects.get(code="li")
+    assert (li.name, li.phone, li.version) == ("李小娜", "13800000000", 2)
+    assert "13800000000" not in company.client("chen").get("/people/li/").content.decode()
+
+
+def test_phone_is_shown_after_a_reason_only(company: Cast) -> None:
+    client = company.client("chen")
+    assert "13800000000" not in send(client, "/people/li/phone/", reason="").content.decode()
+    assert not rows_of(subject_of(company.li)).filter(verb="looked").exists()
+    assert "138 0000 0000" in send(client, "/people/li/phone/", reason="排班急事").content.decode()
+    assert rows_of(subject_of(company.li)).get(verb="looked").reason == "排班急事"
+
+
+def test_password_is_reset_on_a_sheet(company: Cast) -> None:
+    sheet = send(company.client("chen"), "/people/li/reset/")
+    assert company.account("li").check_password(sheet.context["secret"]["password"])
+    assert send(company.client("chen"), "/people/sun/reset/").status_code == 403
+    assert company.account("sun").check_password(company.password("sun"))
+
+
+def test_post_is_given_and_ended(company: Cast) -> None:
+    client = company.client("sun")
+    assert send(client, "/people/li/posts/", post="trainer", place="hall:NM", valid_from="2026-01-01").status_code == 303
+    held = Holding.objects.get(person=company.li, post__code="trainer")
+    assert send(client, f"/people/posts/{held.pk}/end/", reason="").status_code == 422
+    assert send(client, f"/people/posts/{held.pk}/end/", reason="换人").status_code == 303
+    assert not company.actor("li").posts_at(company.nm) & {"trainer"}
+    assert send(company.client("chen"), "/people/posts/999/end/", reason="x").status_code == 404
+
+
+def test_rights_superior_and_names_of_a_post(company: Cast) -> None:
+    client = company.client("zheng")
+    rights = [*Post.objects.get(code="clerk").rights.values_list("right", flat=True), "org_people.see"]
+    assert send(client, "/posts/clerk/rights/", rights=rights).status_code == 303
+    assert Post.objects.get(code="clerk").rights.filter(right="org_people.see").exists()
+    version = Post.objects.get(code="clerk").version
+    form = {"name": "营业员", "name_en": "Clerk", "superior": "hall_manager", "version": version}
+    assert send(client, "/posts/clerk/", **form).status_code == 303
+    assert Post.objects.get(code="clerk").superior == Post.objects.get(code="hall_manager")
+    names = {"hall": "NM", "into": "customer_representative"}
+    assert send(client, "/posts/customer_manager/names/", **names).status_code == 303
+    assert Merger.objects.get().into.code == "customer_representative"
+    assert send(client, "/posts/customer_manager/names/", hall="NM", into="").status_code == 303
+    assert not Merger.objects.exists()
+    assert send(client, "/posts/nothing/rights/", rights=rights).status_code == 404
+
+
+def test_posts_page_shows_who_could_not_send(company: Cast) -> None:
+    Post.objects.filter(code="clerk").update(superior=None)
+    page = company.client("zheng").get("/posts/").content.decode()
+    assert "S1.5.2" in page.replace("§", "S") and "营业员" in page
+
+
+def test_list_of_people_costs_the_same_for_one_and_many(company: Cast, django_assert_max_num_queries: object) -> None:
+    client = company.client("zheng")
+    client.get("/people/")
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        client.get("/people/")
+
+
+def test_person_of_a_clerk_sees_only_own_account(company: Cast) -> None:
+    page = company.client("li").get("/account/")
+    assert page.status_code == 200
+    assert "李娜" in page.content.decode()
