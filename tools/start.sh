@@ -6,16 +6,20 @@ set -euo pipefail
 hallkeeper="$1"
 shift
 logins="$HALLKEEPER_HOME/demo-logins.txt"
-if [ ! -e "$HALLKEEPER_HOME/hallkeeper.sqlite3" ] && [ -z "${DATABASE_URL:-}" ]; then
-  mkdir -p -m 700 "$HALLKEEPER_HOME"
-  umask 077
-  "$hallkeeper" init --no-input >"$HALLKEEPER_HOME/init.txt"
-  if ! "$hallkeeper" demo --halls 1 --days 10 | tee "$logins.new"; then
-    echo "The demo company could not be made; remove $HALLKEEPER_HOME and try again." >&2
-    exit 1
-  fi
-  mv "$logins.new" "$logins"
-elif [ -e "$logins" ]; then
-  cat "$logins"
+unfinished="$HALLKEEPER_HOME/demo-unfinished"
+
+if [ -e "$unfinished" ]; then
+  echo "The last demo was interrupted; making it anew."
+  find "$HALLKEEPER_HOME" -mindepth 1 -delete
 fi
+if [ ! -e "$HALLKEEPER_HOME/hallkeeper.sqlite3" ] && [ -z "${DATABASE_URL:-}" ]; then
+  umask 077
+  mkdir -p "$HALLKEEPER_HOME"
+  touch "$unfinished"
+  echo "Making the demo company: one hall, ten days …"
+  "$hallkeeper" init --no-input >"$HALLKEEPER_HOME/init.txt"
+  "$hallkeeper" demo --halls 1 --days 10 >"$logins"
+  rm "$unfinished"
+fi
+[ ! -e "$logins" ] || cat "$logins"
 exec "$hallkeeper" serve "$@"
