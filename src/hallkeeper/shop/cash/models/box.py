@@ -88,9 +88,9 @@ class HandoverState(models.TextChoices):
 
     OFFERED = "offered", _("Offered")
     TAKEN = "taken", _("Taken over")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", _("Not taken")
     LAPSED = "lapsed", _("Lapsed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class Purpose(models.TextChoices):
