@@ -32,7 +32,9 @@ def main(path: Path) -> int:
     try:
         raw = path.read_bytes()
         rows = _workbook(path) if raw[:4] == b"PK\x03\x04" else _text(raw)
-        sys.stdout.write(json.dumps([row for row in rows if any(row)], ensure_ascii=True))
+        while rows and not any(rows[-1]):
+            rows.pop()  # one in the middle stays: rows are named by their number
+        sys.stdout.write(json.dumps(rows, ensure_ascii=True))
     except TooMany:
         return TOO_MANY
     except BaseException:  # a reader that panics is as good as one that raises

@@ -102,10 +102,11 @@ def _restore(parser: argparse.ArgumentParser) -> None:
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--halls", type=a_number, default=4, help=_("how many halls (default 4)"))
-    parser.add_argument("--days", type=a_number, default=31, help=_("how many days (default 31)"))
+    parser.add_argument("--halls", type=a_number, default=1, help=_("how many halls (default 1)"))
+    parser.add_argument("--days", type=a_number, default=10, help=_("how many days (default 10)"))
     parser.add_argument("--seed", type=int, default=1, help=_("the same seed gives the same company"))
     parser.add_argument("--until", type=a_date, metavar="DATE", help=_("last day (default today)"))
+    json_flag(parser)
 
 
 def specs() -> list[Spec]:

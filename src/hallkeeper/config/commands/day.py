@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 
+from hallkeeper.books.days.api import day_of
+from hallkeeper.config.day_facts import day_facts
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.org.places.api import hall_by_code
-from hallkeeper.shop.hallday.api import day_facts
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,10 +19,13 @@ def run(options: argparse.Namespace) -> int:
     hall = hall_by_code(options.hall)
     if hall is None:
         raise Missing("day.no_hall", _("There is no hall {code}").format(code=options.hall))
-    facts = day_facts(hall, options.date)
+    day = day_of(hall, options.date)
+    if day is None:
+        raise Missing("day.no_day", _("{hall} has no day {date}").format(hall=hall.code, date=options.date))
+    facts = day_facts(day)
     if options.json:
-        print(json.dumps(facts, ensure_ascii=False, indent=1, default=str))
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
         return 0
     for name, value in facts.items():
-        print(f"{name}: {value}")
+        print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
     return 0

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
-from importlib.util import find_spec
+import json
 
+from hallkeeper.config.demo.api import build
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
 from hallkeeper.foundation.kernel.api import Refusal, today
-
-SCENARIO = "hallkeeper.config.demo"
+from hallkeeper.org.people.api import nobody_yet
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build the demo company into an initialised, empty installation."""
+    """Build the demo company into an initialised, empty installation and print who can sign in."""
     require_fit()
-    if find_spec(SCENARIO) is None:
-        raise Refusal("demo.missing", _("This version carries no demo company"))
-    logins = import_module(f"{SCENARIO}.api").build(
-        halls=options.halls, days=options.days, seed=options.seed, until=options.until or today()
-    )
-    print(logins)
+    if not nobody_yet():
+        raise Refusal(
+            "demo.not_empty", _("This installation has its people already; the demo needs an empty one")
+        )
+    built = build(halls=options.halls, days=options.days, seed=options.seed, until=options.until or today())
+    if options.json:
+        people = [{"account": account, "name": name, "post": post} for account, name, post in built.logins]
+        print(
+            json.dumps(
+                {"hall": built.hall, "first": str(built.first), "last": str(built.last), "people": people}
+            )
+        )
+    else:
+        print(built)
     return 0
