@@ -5,11 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from hallkeeper.books.notices import mailing
 from hallkeeper.books.notices.actions import MAIL
 from hallkeeper.books.notices.chasing import chase
-from hallkeeper.foundation.rooms.api import JobKind, MenuEntry, Right, Room, Tick
+from hallkeeper.foundation.rooms.api import Control, JobKind, MenuEntry, Right, Room, Tick
+
+
+def controls() -> tuple[Control, ...]:
+    """What makes S1.5.2 happen: no message leaves without its copy."""
+    return (Control("S1.5.2", "right", str(_("Written assignments are copied to the superior"))),)
+
 
 ROOM = Room(
     name="books.notices",
     append_only=("Notice",),
+    controls=(controls,),
     rights=(
         Right("books_notices.send", _("Write to colleagues")),
         Right("books_notices.see_mails", _("See the e-mails that went out")),

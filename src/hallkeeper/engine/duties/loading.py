@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hallkeeper.engine.duties.models import DutyKind
+from hallkeeper.engine.duties.owners import LEADER
 from hallkeeper.engine.duties.rules import EvidenceSpec
-from hallkeeper.foundation.rooms.api import Names
+from hallkeeper.foundation.rooms.api import Control, Names, localised
+from hallkeeper.org.posts.api import Post
 
 WAIVE = "engine_duties.waive"
 CODE = r"^[a-z][a-z0-9_]{0,59}$"
@@ -79,7 +81,15 @@ class KindRow(BaseModel):
 
 
 def load_kinds(rows: Sequence[KindRow], pack: str) -> None:
-    """Make or refresh kinds; duties already made keep the terms they were made with."""
+    """Make or refresh kinds; duties already made keep the terms they were made with.
+
+    Raises ValueError, starting with the row's code, for an owner or `escalate_to` that is no post.
+    """
+    posts = {LEADER, *Post.objects.values_list("code", flat=True)}
+    for row in rows:
+        strangers = {row.owner, row.escalate_to} - posts - {""}
+        if strangers:
+            raise ValueError(f"{row.code}: there is no post {', '.join(sorted(strangers))}")
     for row in rows:
         DutyKind.objects.update_or_create(code=row.code, defaults={"pack": pack, **values_of(row)})
 
@@ -105,3 +115,9 @@ def values_of(row: KindRow) -> dict[str, Any]:
         "lapses": row.lapses if row.lapses is not None else bool(schedule and schedule.anchor),
         "retired": False,
     }
+
+
+def controls() -> Iterator[Control]:
+    """What makes clauses happen: every kind in use that names one."""
+    for kind in DutyKind.objects.filter(retired=False).exclude(clause=""):
+        yield Control(kind.clause, "duty", localised(kind.titles), detail=kind.code)

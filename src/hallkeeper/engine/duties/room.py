@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.engine.duties.loading import KindRow, load_kinds
+from hallkeeper.engine.duties.loading import KindRow, controls, load_kinds
 from hallkeeper.engine.duties.ticking import tick
 from hallkeeper.foundation.rooms.api import MenuEntry, PackSection, Right, Room, Tick
 
@@ -10,6 +10,7 @@ ROOM = Room(
     name="engine.duties",
     append_only=("Evidence", "Waiver"),
     pack_sections=(PackSection("duties", KindRow, load_kinds, order=60, editable=False),),
+    controls=(controls,),
     rights=(
         Right("engine_duties.do", _("Do duties")),
         Right("engine_duties.see_all", _("See all duties of the hall")),
