@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.policies.rules import BadValues
 from hallkeeper.engine.policies.specs import MAX_ITEMS, MAX_TEXT, Column, FieldSpec
-from hallkeeper.foundation.kernel.api import MAX_FEN, today
+from hallkeeper.foundation.kernel.api import MAX_FEN, Refusal, today
 from hallkeeper.foundation.rooms.api import localised
 from hallkeeper.foundation.ui.api import BusinessForm, YuanField
 
@@ -112,13 +112,16 @@ class PolicyForm(BusinessForm):
             if spec.kind == "table"
         ]
 
-    def refused_values(self, refusal: BadValues) -> None:
-        """Put each sentence at the field it belongs to."""
+    def refused(self, refusal: Refusal) -> bool:
+        """Put each sentence of a `BadValues` at the field it belongs to."""
+        if not isinstance(refusal, BadValues):
+            return super().refused(refusal)
         for path, message in refusal.errors.items():
             name = _key(*path.split("."))
             if name not in self.fields:
                 name = next((one for one in self.fields if one.startswith(name)), "")
             self.add_error(name or None, message)
+        return True
 
 
 def _key(*steps: Any) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from hallkeeper.engine.policies.models import PolicyKind, PolicyVersion
-from hallkeeper.engine.policies.presenters import show
-from hallkeeper.engine.policies.queries import kinds
+from hallkeeper.engine.policies.presenters import field_lines, history_lines, show, tables
+from hallkeeper.engine.policies.queries import history, in_force, kinds
 from hallkeeper.engine.policies.specs import defaults, specs_of
 from hallkeeper.foundation.kernel.api import today
 from hallkeeper.foundation.rooms.api import localised
+from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor
 
 LONGEST = 3
@@ -40,9 +42,9 @@ def overview(by: Actor) -> list[KindLine]:
 
 
 def _line(kind: PolicyKind, versions: list[PolicyVersion]) -> KindLine:
-    in_force = [one for one in versions if one.state == PolicyVersion.State.IN_FORCE]
-    begun = [one for one in in_force if one.valid_from <= today()]
-    coming = [one.valid_from for one in in_force if one.valid_from > today()]
+    holding = [one for one in versions if one.state == PolicyVersion.State.IN_FORCE]
+    begun = [one for one in holding if one.valid_from <= today()]
+    coming = [one.valid_from for one in holding if one.valid_from > today()]
     company = [one.values for one in begun if one.hall_id is None]
     specs = specs_of(kind.code, kind.fields)
     values = {**defaults(specs), **(company[-1] if company else {})}
@@ -55,5 +57,18 @@ def _line(kind: PolicyKind, versions: list[PolicyVersion]) -> KindLine:
         summary=" · ".join(shown),
         halls_differ=len({one.hall_id for one in begun if one.hall_id is not None}),
         coming=min(coming, default=None),
-        waiting=len(in_force) < len(versions),
+        waiting=len(holding) < len(versions),
     )
+
+
+def shown(kind: PolicyKind, hall: Hall | None) -> dict[str, Any]:
+    """One policy in one scope: the values that hold, its tables, every version."""
+    specs = specs_of(kind.code, kind.fields)
+    current = in_force(kind.code, hall).values.model_dump(mode="json")
+    return {
+        "kind": kind,
+        "hall": hall,
+        "lines": field_lines([spec for spec in specs if spec.kind != "table"], current),
+        "tables": tables(specs, current),
+        "history": history_lines(list(history(kind, hall)), today()),
+    }

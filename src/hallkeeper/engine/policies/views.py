@@ -12,21 +12,21 @@ from django.utils.translation import gettext as _
 from hallkeeper.engine.policies.actions import APPROVE, PROPOSE, propose
 from hallkeeper.engine.policies.forms import PolicyForm
 from hallkeeper.engine.policies.models import PolicyKind, PolicyVersion
-from hallkeeper.engine.policies.overview import overview
-from hallkeeper.engine.policies.presenters import differences, field_lines, history_lines, tables
-from hallkeeper.engine.policies.queries import UnknownPolicy, history, in_force, kind_by_code
+from hallkeeper.engine.policies.overview import overview, shown
+from hallkeeper.engine.policies.presenters import differences
+from hallkeeper.engine.policies.queries import UnknownPolicy, in_force, kind_by_code
 from hallkeeper.engine.policies.rules import BadValues, checked, problems
 from hallkeeper.engine.policies.specs import specs_of
-from hallkeeper.foundation.kernel.api import Missing, Refusal, today
+from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import act, render_refusal
+from hallkeeper.foundation.ui.api import form_page
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, hall_of, posts_with, requires
 
 SEE = "engine_policies.see"
 
 
-def _kind(code: str, by: Actor) -> PolicyKind:
+def _kind(code: str) -> PolicyKind:
     try:
         return kind_by_code(code)
     except UnknownPolicy:
@@ -57,21 +57,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One policy in one scope: what holds, and every version."""
     by = actor(request)
-    kind = _kind(code, by)
-    hall = _hall(request, by, SEE)
-    specs = specs_of(kind.code, kind.fields)
-    current = in_force(kind.code, hall).values.model_dump(mode="json")
+    kind, hall = _kind(code), _hall(request, by, SEE)
     context = {
-        "kind": kind,
-        "hall": hall,
+        **shown(kind, hall),
         "halls": by.halls(SEE).filter(active=True) if kind.per_hall else [],
-        "lines": [
-            line
-            for line, spec in zip(field_lines(specs, current), specs, strict=True)
-            if spec.kind != "table"
-        ],
-        "tables": tables(specs, current),
-        "history": history_lines(list(history(kind, hall)), today()),
         "may_change": by.may(PROPOSE, hall),
     }
     return render(request, "engine_policies/detail.html", context)
@@ -81,27 +70,17 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """The form that proposes a new version."""
     by = actor(request)
-    kind, hall = _kind(code, by), _hall(request, by, PROPOSE)
+    kind, hall = _kind(code), _hall(request, by, PROPOSE)
     form = _form(request, kind, hall, by)
-    context = {"kind": kind, "hall": hall, "approvers": posts_with(APPROVE) if kind.money else []}
-    if request.method != "POST":
-        return render(request, "engine_policies/change.html", {**context, "form": form})
-    if not form.is_valid():
-        return render(request, "engine_policies/change.html", {**context, "form": form}, status=422)
-
-    def on_refusal(refusal: Refusal) -> HttpResponse:
-        if isinstance(refusal, BadValues):
-            form.refused_values(refusal)
-            return render(request, "engine_policies/change.html", {**context, "form": form}, status=422)
-        return render_refusal(request, "engine_policies/change.html", form, refusal, context)
-
-    return act(
+    return form_page(
         request,
-        form_key=f"policies.propose:{code}",
-        verb=lambda: _propose(kind, hall, form, by),
+        template="engine_policies/change.html",
+        form=form,
+        verb=lambda _bound: _propose(kind, hall, form, by),
         by=by,
+        form_key=f"policies.propose:{code}",
         hall=hall.code if hall else "",
-        on_refusal=on_refusal,
+        context={"kind": kind, "hall": hall, "approvers": posts_with(APPROVE) if kind.money else []},
     )
 
 
@@ -141,21 +120,19 @@ def _propose(kind: PolicyKind, hall: Hall | None, form: PolicyForm, by: Actor) -
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """Old beside new for what is typed so far; writes nothing."""
     by = actor(request)
-    kind, hall = _kind(code, by), _hall(request, by, PROPOSE)
+    kind, hall = _kind(code), _hall(request, by, PROPOSE)
     form = _form(request, kind, hall, by)
+    context = _preview(kind, hall, form) if request.method == "POST" else {}
+    return render(request, "engine_policies/preview.html", {"kind": kind, **context})
+
+
+def _preview(kind: PolicyKind, hall: Hall | None, form: PolicyForm) -> dict[str, Any]:
+    form.is_valid()
     specs = specs_of(kind.code, kind.fields)
-    context: dict[str, Any] = {"kind": kind, "errors": {}}
-    if request.method == "POST":
-        form.is_valid()
-        current = in_force(kind.code, hall).values.model_dump(mode="json")
-        context |= _preview(kind, specs, current, form)
-    return render(request, "engine_policies/preview.html", context)
-
-
-def _preview(kind: PolicyKind, specs: Any, current: dict[str, Any], form: PolicyForm) -> dict[str, Any]:
     try:
         new = checked(kind.code, specs, form.values())
     except BadValues as refusal:
         return {"errors": refusal.errors}
+    current = in_force(kind.code, hall).values.model_dump(mode="json")
     lines = [line for line in differences(specs, current, new) if line.changed]
-    return {"lines": lines, "holes": problems(specs, new), "ready": True}
+    return {"lines": lines, "holes": problems(specs, new)}
