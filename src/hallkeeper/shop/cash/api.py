@@ -1,6 +1,7 @@
 """What other rooms may use of the cash."""
 
 from hallkeeper.shop.cash.actions.box import add_account, change_float, designate, set_up_box
+from hallkeeper.shop.cash.actions.corrections import ask_to_correct, ask_to_reverse, correct_takings
 from hallkeeper.shop.cash.actions.counting import accept_opening, count_box, recounts_left
 from hallkeeper.shop.cash.actions.deposits import bank_today, deposit, put_back, reverse_deposit, take_out
 from hallkeeper.shop.cash.actions.differences import explain_difference
@@ -107,6 +108,8 @@ __all__ = [
     "TakingsSummary",
     "accept_opening",
     "add_account",
+    "ask_to_correct",
+    "ask_to_reverse",
     "bank_today",
     "banked_today",
     "box_of",
@@ -114,6 +117,7 @@ __all__ = [
     "change_float",
     "close_blockers",
     "close_count",
+    "correct_takings",
     "count_box",
     "custodian_of",
     "custody_chain",

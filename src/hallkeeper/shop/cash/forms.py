@@ -248,6 +248,20 @@ class TwoPinsForm(BusinessForm):
         self.fields["custodian_pin"].label = words % {"name": custodian.name}
 
 
+class CorrectionForm(BusinessForm):
+    """Takings of a closed day that were written under the wrong method, or not at all."""
+
+    from_method = forms.ChoiceField(label=_("Taken from"), required=False)
+    to_method = forms.ChoiceField(label=_("Moved to"), required=False)
+    amount = YuanField(label=_("Amount"), minimum=1, maximum=MOST_ENTRY_FEN)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("from_method", "to_method"):
+            self.fields[name].choices = [("", _("Short and over")), *Method.choices]  # type: ignore[attr-defined]
+
+
 class ImportForm(BusinessForm):
     """A file of takings."""
 

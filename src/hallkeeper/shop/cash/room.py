@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.rooms.api import ImportKind, MenuEntry, PackSection, Right, Room, Tick, VerifyCheck
+from hallkeeper.shop.cash.actions.corrections import KINDS
 from hallkeeper.shop.cash.actions.handovers import lapse_offers
 from hallkeeper.shop.cash.actions.importing import COLUMNS, SYNONYMS, import_takings
 from hallkeeper.shop.cash.events import (
@@ -48,6 +49,8 @@ ROOM = Room(
         Right("shop_cash.see_deposits", _("See deposits")),
         Right("shop_cash.see_differences", _("See differences")),
         Right("shop_cash.explain", _("Explain differences"), money=True),
+        Right("shop_cash.ask_correction", _("Ask to correct a closed day"), money=True),
+        Right("shop_cash.agree_correction", _("Agree to correct a closed day"), money=True),
     ),
     events=(
         DifferenceFound,
@@ -61,6 +64,7 @@ ROOM = Room(
         PackSection("paid_out_categories", ChoiceRow, load_categories, order=60),
         PackSection("difference_causes", ChoiceRow, load_causes, order=60),
     ),
+    approval_kinds=KINDS,
     import_kinds=(ImportKind("takings", COLUMNS, SYNONYMS, import_takings),),
     ticks=(Tick("cash.lapse_offers", lapse_offers, order=20),),
     append_only=(
@@ -72,6 +76,7 @@ ROOM = Room(
         "Deposit",
         "DepositPart",
         "DepositReversal",
+        "Correction",
     ),
     retention={
         "Box": "as long as the hall",
@@ -88,6 +93,7 @@ ROOM = Room(
         "Deposit": _BOOKS,
         "DepositPart": _BOOKS,
         "DepositReversal": _BOOKS,
+        "Correction": _BOOKS,
         "PaidOutCategory": "forever: old payments are named by it",
         "DifferenceCause": "forever: old differences are named by it",
     },
@@ -106,6 +112,7 @@ ROOM = Room(
         "Deposit": "verb rows (cash.deposit, cash.bank_today)",
         "DepositPart": "on its deposit's row",
         "DepositReversal": "verb rows (cash.reverse_deposit)",
+        "Correction": "verb rows (cash.correct)",
         "PaidOutCategory": "none: the load of its pack is trailed",
         "DifferenceCause": "none: the load of its pack is trailed",
     },

@@ -119,3 +119,11 @@ def split_deposit(amount: int, dues: Sequence[Outstanding]) -> Split:
             parts.append((due.key, paid))
             left -= paid
     return Split(tuple(parts), left)
+
+
+def correction_legs(from_method: str, to_method: str, fen: int) -> list[tuple[str, int]]:
+    """Legs that move `fen` of a closed day's takings; an empty method is short/over. Takings are credit, so
+    taking away is a debit. Nothing counted is touched."""
+    debit = f"takings.{from_method}" if from_method else "short_over"
+    credit = f"takings.{to_method}" if to_method else "short_over"
+    return [(debit, fen), (credit, -fen)]

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from hallkeeper.shop.cash.views import box, counting, deposits, differences, dues, importing, takings
+from hallkeeper.shop.cash.views import (
+    box,
+    corrections,
+    counting,
+    deposits,
+    differences,
+    dues,
+    importing,
+    takings,
+)
 
 app_name = "shop_cash"
 urlpatterns = [
@@ -33,6 +42,8 @@ urlpatterns = [
     path("cash/<str:hall>/deposits/", deposits.of_hall, name="hall_deposits"),
     path("cash/<str:hall>/deposit/", deposits.make, name="deposit"),
     path("cash/<str:hall>/deposit/<int:pk>/", deposits.detail, name="deposit_detail"),
+    path("cash/<str:hall>/deposit/<int:pk>/undo/", corrections.reverse_slip, name="reverse_deposit"),
+    path("cash/<str:hall>/correct/<str:on>/", corrections.correct, name="correct"),
     path("cash/<str:hall>/due/<int:pk>/", dues.show, name="due"),
     path("cash/<str:hall>/due/<int:pk>/hand/", dues.hand, name="hand_due"),
     path("cash/<str:hall>/due/<int:pk>/take-out/", dues.take_out_view, name="take_out"),

@@ -174,7 +174,8 @@ def reverse_deposit(*, deposit: Deposit, by: TwoPeople, reason: str) -> DepositR
 
     A slip of money banked before a close can be undone only while that day runs."""
     first = by.first
-    first.require(RIGHT, deposit.hall, clause=DEPOSIT)
+    first.require("shop_cash.ask_correction", deposit.hall, clause=DEPOSIT)
+    by.second.require("shop_cash.agree_correction", deposit.hall, clause=DEPOSIT)
     hold_box(deposit.hall)
     if not reason.strip():
         raise blank("reason", _("Say why this is undone"), DEPOSIT)

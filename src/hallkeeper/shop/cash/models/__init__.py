@@ -10,6 +10,7 @@ from hallkeeper.shop.cash.models.box import (
     Purpose,
 )
 from hallkeeper.shop.cash.models.choices import DifferenceCause, PaidOutCategory
+from hallkeeper.shop.cash.models.corrections import Correction
 from hallkeeper.shop.cash.models.deposits import (
     Deposit,
     DepositDue,
@@ -26,6 +27,7 @@ __all__ = [
     "BankAccount",
     "Box",
     "CashCount",
+    "Correction",
     "Custody",
     "DaySettlement",
     "Deposit",

@@ -16,6 +16,7 @@ from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import form_page
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, requires
+from hallkeeper.shop.cash.actions.corrections import ASK
 from hallkeeper.shop.cash.actions.deposits import bank_today, deposit
 from hallkeeper.shop.cash.actions.dues import RIGHT
 from hallkeeper.shop.cash.forms import DepositForm, SlipForm
@@ -134,7 +135,12 @@ def detail(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     at = place(request, hall, SEE)
     rows = Deposit.objects.select_related("hall", "day", "account", "by", "reversal")
     made = at.row(rows, pk)
-    context = {"hall": at.hall, "made": made, "parts": made.parts.select_related("due__day", "due__hall")}
+    context = {
+        "hall": at.hall,
+        "made": made,
+        "parts": made.parts.select_related("due__day", "due__hall"),
+        "may_undo": at.by.may(ASK, at.hall),
+    }
     return render(request, "shop_cash/deposit_detail.html", context)
 
 
