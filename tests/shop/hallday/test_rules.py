@@ -84,14 +84,21 @@ ZHAO, ZHOU, SUN, CHEN, ZHENG = 1, 2, 3, 4, 5
 
 @pytest.mark.parametrize(
     ("tomorrow", "readers"),
-    [(ZHOU, Readers((SUN, ZHOU), (CHEN, ZHENG))), (ZHAO, Readers((SUN,), (CHEN, ZHENG))), (None, Readers((SUN,), (CHEN, ZHENG)))],
+    [
+        (ZHOU, Readers((SUN, ZHOU), (CHEN, ZHENG))),
+        (ZHAO, Readers((SUN,), (CHEN, ZHENG))),
+        (None, Readers((SUN,), (CHEN, ZHENG))),
+    ],
 )
 def test_readers_are_the_manager_and_tomorrows_leader_with_the_leaders_copied(
     tomorrow: int | None, readers: Readers
 ) -> None:
     assert (
         readers_of(
-            department_managers=[SUN], tomorrows_leader=tomorrow, leaders=[CHEN, ZHENG, SUN, ZHAO], sender=ZHAO
+            department_managers=[SUN],
+            tomorrows_leader=tomorrow,
+            leaders=[CHEN, ZHENG, SUN, ZHAO],
+            sender=ZHAO,
         )
         == readers
     )

@@ -23,6 +23,7 @@ from hallkeeper.shop.cash.api import (
     box_of,
     cash_hidden,
     close_count,
+    custodian_of,
     custody_chain,
     differences_of,
     due_of_day,
@@ -61,6 +62,7 @@ class DayPage:
     leaders: list[Person]
     managers: list[Person]
     happened: list[Happening]
+    is_today: bool
     before: date
     after: date
 
@@ -74,8 +76,6 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
     running = day.state in ("open", "reopened")
     missing = missing_to_close(day) if running else []
     takings = takings_summary(day) if day.pk else NOTHING_YET
-    tomorrow = tomorrows_leader(day.hall, day.date)
-    chain = [(row.person.name, row.since) for row in custody_chain(day)]
     money = Money(close, report, due, takings)
     facts = _facts(day, len(missing), money, moment)
     overridden = {Code(row.stage) for row in StageOverride.objects.filter(day=day)} if day.pk else set()
@@ -90,7 +90,7 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
             Part(one.label, one.amount_fen, icon=ICONS[one.method], hidden=_("Shown after counting"))
             for one in takings.methods
         ],
-        relay=relay_of(chain, tomorrow.name if tomorrow else "", running),
+        relay=_relay(day, running),
         differences=differences_of(day) if day.pk else [],
         close=close,
         report=report,
@@ -98,6 +98,7 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
         leaders=leaders_of(day.hall, day.date),
         managers=holders("hall_manager", day.hall, day.date),
         happened=_happened(day, close, report, due) if day.pk else [],
+        is_today=day.date == today(),
         before=day.date - timedelta(days=1),
         after=day.date + timedelta(days=1),
     )
@@ -174,6 +175,16 @@ def _happened(
 
 def _short(moment: datetime) -> str:
     return local(moment).strftime("%m-%d %H:%M")
+
+
+def _relay(day: BusinessDay, running: bool) -> list[Holder]:
+    """Who held the box on this day; before it opens, who holds it now."""
+    chain = [(row.person.name, row.since) for row in custody_chain(day)]
+    box = box_of(day.hall)
+    if not chain and box is not None and day.state == "planned" and day.date >= today():
+        return [Holder(custodian_of(box).name, "now", note=_("holds it now"))]
+    tomorrow = tomorrows_leader(day.hall, day.date) if chain else None
+    return relay_of(chain, tomorrow.name if tomorrow else "", running)
 
 
 def _gate_title(day: BusinessDay, missing: list[MissingItem]) -> str:

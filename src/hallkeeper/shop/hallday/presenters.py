@@ -21,7 +21,7 @@ from hallkeeper.shop.hallday.rules import Stage as StageCode
 Text = str | Promise
 
 STAGES: dict[StageCode, tuple[Text, str]] = {
-    StageCode.OPEN: (pgettext_lazy("stage", "Open"), "door-enter"),
+    StageCode.OPEN: (pgettext_lazy("stage", "Open"), "building-store"),
     StageCode.SERVE: (pgettext_lazy("stage", "Serve"), "users"),
     StageCode.COUNT: (pgettext_lazy("stage", "Count"), "clipboard-check"),
     StageCode.CLOSE: (pgettext_lazy("stage", "Close"), "calculator"),
