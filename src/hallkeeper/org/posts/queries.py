@@ -83,14 +83,10 @@ def _above(row: Holding, hall: Hall | None, on: date) -> list[Person]:
     if place is None and row.department is not None:
         place = row.department.halls.first()
     for post in chain(row.post):
-        if post.named_head is not None:
-            heads = [post.named_head] if post.named_head.active else []
-        elif post.superior is not None:
-            heads = _holders_of(post.superior, place, on)
-        else:
-            heads = []
-        if others := [one for one in heads if one.pk != row.person_id]:
-            return others
+        named = [post.named_head] if post.named_head is not None and post.named_head.active else []
+        for heads in (named, _holders_of(post.superior, place, on)):
+            if others := [one for one in heads if one.pk != row.person_id]:
+                return others
     return []
 
 
@@ -104,7 +100,9 @@ def chain(post: Post) -> Iterator[Post]:
         at = at.superior
 
 
-def _holders_of(post: Post, place: Hall | None, on: date) -> list[Person]:
+def _holders_of(post: Post | None, place: Hall | None, on: date) -> list[Person]:
+    if post is None:
+        return []
     if place is not None:
         return holders(post.code, place, on)
     rows = Holding.objects.filter(in_force(on), post=post, person__active=True).select_related("person")
