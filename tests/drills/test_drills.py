@@ -63,3 +63,22 @@ def test_tampering_is_found_and_named(database: str) -> None:
     report = run("tamper", database=database)
     assert (report["tried"], report["acknowledged"]) == (100, 100)
     assert report["control"] >= 1
+
+
+@pytest.mark.drill
+def test_business_dates_are_right_around_midnight() -> None:
+    report = run("clock")
+    assert report["tried"] >= 1000
+    assert report["acknowledged"] == report["tried"]
+
+
+@pytest.mark.drill
+def test_books_recount_three_ways_to_the_fen() -> None:
+    report = run("recount")
+    assert report["notes"]["closed_days"] >= 3
+
+
+@pytest.mark.drill
+def test_restore_under_writers_brings_every_row_back() -> None:
+    report = run("restore")
+    assert report["acknowledged"] >= 400
