@@ -98,7 +98,7 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "hall": there,
         "devices": there.devices.filter(revoked_at__isnull=True),
-        "device_form": forms.DeviceForm(),
+        "device_form": forms.DeviceForm(auto_id="id_device_%s"),
         "here": device_of(request),
         "events": happenings(rows_of(subject_of(there))[:20]),
     }
