@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from hallkeeper.engine.packing.api import load_packs
 from hallkeeper.foundation.rooms.api import rooms
 from tests.cast import Cast
 
@@ -182,10 +183,17 @@ def written_by_get(client: Client, address: str) -> list[str]:
     return writes.found
 
 
+@pytest.fixture
+def furnished(company: Cast) -> Cast:
+    """The company with every shipped pack: clauses, policies, duties."""
+    load_packs()
+    return company
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("person", ["zheng", "chen", "zhou", "li", "fang"])
-def test_get_writes_nothing(company: Cast, person: str) -> None:
-    client = company.client(person)
+def test_get_writes_nothing(furnished: Cast, person: str) -> None:
+    client = furnished.client(person)
     written = {name: written_by_get(client, address) for name, address in addresses().items()}
     assert {name: found for name, found in written.items() if found} == {}
 
