@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from hallkeeper.engine.manning.api import set_on_duty, shifts_of
+from hallkeeper.engine.manning.api import Change, set_week, shifts_of
 from hallkeeper.foundation.trail.api import transaction
 from hallkeeper.org.people.api import Account, Person, add_person, change_password, set_pin
 from hallkeeper.org.places.api import Department, Hall, add_department, add_hall, set_up_company
@@ -95,13 +95,13 @@ def put_on_duty(company: Company, on: date) -> None:
     """The shifts of a date: one leads early, the other late, in turn; the clerk works both."""
     early, late = leaders(on)
     first, second = shifts_of(company.hall)[:2]
-    by = company.actor("chen")
+    places = [
+        Change(on, shift, company.people[code], was="", post=post)
+        for shift, leader in ((first, early), (second, late))
+        for code, post in ((leader, "shift_leader"), ("li", "clerk"))
+    ]
     with transaction():
-        for shift, leader in ((first, early), (second, late)):
-            for code, post in ((leader, "shift_leader"), ("li", "clerk")):
-                set_on_duty(
-                    hall=company.hall, on=on, shift=shift, person=company.people[code], post=post, by=by
-                )
+        set_week(hall=company.hall, changes=places, by=company.actor("chen"))
 
 
 def leaders(on: date) -> tuple[str, str]:

@@ -32,9 +32,13 @@ def first_day_path(hall: Hall | None) -> list[Step] | None:
         return None
     done = _done(hall)
     code = {"hall": hall.code} if hall else {}
+    halls, people = (
+        reverse("org_posts:halls" if done[0] else "org_posts:set_up"),
+        reverse("org_posts:person_new"),
+    )
     rows = [
-        (_("Company and hall"), _("Name, opening hours, address"), reverse("org_posts:halls" if done[0] else "org_posts:set_up")),
-        (_("Posts and people"), _("Who leads the shift, who manages the hall"), reverse("org_posts:person_new")),
+        (_("Company and hall"), _("Name, opening hours, address"), halls),
+        (_("Posts and people"), _("Who leads the shift, who manages the hall"), people),
         (_("Cash box, float and bank account"), _("Who holds it first"), _at("shop_cash:set_up", code)),
         (_("Who is on duty"), _("The shift leader of today and tomorrow"), _at("engine_manning:week", code)),
         (_("Open the first day"), _("Count the float, then open"), _at("shop_hallday:now", {})),

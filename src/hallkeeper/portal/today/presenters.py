@@ -16,7 +16,6 @@ from hallkeeper.foundation.ui.api import (
     DutyLine,
     Mark,
     NextCard,
-    before_and_after,
     clock,
     duty_state,
     minutes_late,
@@ -54,14 +53,12 @@ def today_of(duties: Sequence[Duty], now: datetime, *, doable: frozenset[int]) -
     states = {duty.pk: state_of(duty, now) for duty in duties}
     top = next_duty([duty for duty in duties if duty.pk in doable], states)
     lines = [
-        line_of(duty, states[duty.pk], now, hot=duty is top, doable=duty.pk in doable) for duty in duties
+        (duty.due_at, line_of(duty, states[duty.pk], now, hot=duty is top, doable=duty.pk in doable))
+        for duty in duties
     ]
-    on = local(now).date()
-    cut = "99:99" if all(local(duty.due_at).date() < on for duty in duties) and duties else clock(now)
-    before, after = before_and_after(lines, cut)
     return Today(
-        before=before,
-        after=after,
+        before=[line for due, line in lines if due <= now],
+        after=[line for due, line in lines if due > now],
         next=card_of(top, states[top.pk]) if top is not None else None,
         marks=[Mark(duty.due_at, states[duty.pk], duty.title) for duty in duties],
         summary=count_words(list(states.values())),
@@ -96,7 +93,7 @@ def line_of(duty: Duty, state: str, now: datetime, *, hot: bool, doable: bool) -
     done_by = duty.done_by.name if duty.done_by else ""
     done_at = clock(duty.done_at) if duty.done_at else ""
     return DutyLine(
-        at=clock(duty.due_at),
+        at=_at(duty, now),
         state=state,
         title=_title(duty),
         detail=summary([done_by or owner, done_at]),
@@ -109,6 +106,12 @@ def line_of(duty: Duty, state: str, now: datetime, *, hot: bool, doable: bool) -
 
 def _title(duty: Duty) -> str:
     return summary([duty.title, duty.amounts]).replace(" · ", " ") if duty.amounts else duty.title
+
+
+def _at(duty: Duty, now: datetime) -> str:
+    """The clock; with the date where it is not today's."""
+    due = local(duty.due_at)
+    return clock(duty.due_at) if due.date() == local(now).date() else due.strftime("%m-%d %H:%M")
 
 
 def _due(duty: Duty) -> str:
