@@ -30,7 +30,7 @@ from hallkeeper.shop.cash.models import (
 
 Text = str | Promise
 
-STEPS = (_later("Count"), _later("Compare"), _later("Giver signs"), _later("Taker signs"))
+STEPS = (_later("Cash count"), _later("Compare"), _later("Giver signs"), _later("Taker signs"))
 
 
 def verdict_word(fen: int) -> str:
