@@ -1,6 +1,6 @@
 """What every room may use of the look: acting, forms, presenters, pictures."""
 
-from hallkeeper.foundation.ui.acts import act, go, once_key, refusal_page
+from hallkeeper.foundation.ui.acts import act, body_fingerprint, go, once_key, refusal_page
 from hallkeeper.foundation.ui.denominations import (
     DENOMINATIONS,
     PadRow,
@@ -54,6 +54,7 @@ __all__ = [
     "YuanField",
     "act",
     "before_and_after",
+    "body_fingerprint",
     "clock",
     "day_strip",
     "duty_state",

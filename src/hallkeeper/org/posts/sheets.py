@@ -9,8 +9,13 @@ from django.shortcuts import render
 
 from hallkeeper.foundation.kernel.api import Refusal, Who
 from hallkeeper.foundation.once.api import Outcome, perform
-from hallkeeper.foundation.ui.acts import body_fingerprint
-from hallkeeper.foundation.ui.api import BusinessForm, once_key, refusal_page, render_refusal
+from hallkeeper.foundation.ui.api import (
+    BusinessForm,
+    body_fingerprint,
+    once_key,
+    refusal_page,
+    render_refusal,
+)
 
 Secret = dict[str, str]
 

@@ -237,7 +237,7 @@ def page_words() -> dict[str, str]:
     return {
         "offline": _("Can't reach the server. What you typed is kept; hand it in once the line is back"),
         "busy": _("Busy, nothing was saved, press again"),
-        "left": _("Left"),
+        "left": _("Time left"),
         "late_by": _("Late by"),
         "days": _("{n} days"),
         "data_from": _("Data from {time}"),
