@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.cast import Cast
 
 from hallkeeper.foundation.kernel.api import BadInput, Changed, NotAllowed
 from hallkeeper.foundation.trail.api import TrailRow, rows_of, transaction
@@ -21,6 +20,7 @@ from hallkeeper.org.people.api import (
 )
 from hallkeeper.org.people.names import initials, username_base
 from hallkeeper.org.places.api import INSTALLATION, subject_of
+from tests.cast import Cast
 
 
 def test_add_person_makes_account_with_one_time_password(company: Cast) -> None:
@@ -93,7 +93,11 @@ def test_change_person_with_an_old_version_keeps_both_values(company: Cast) -> N
         change_person(person=company.li, version=1, by=company.actor("chen"), email="a@example.com")
     with pytest.raises(Changed) as caught, transaction():
         change_person(
-            person=company.li, version=1, by=company.actor("zheng"), email="b@example.com", phone="13999999999"
+            person=company.li,
+            version=1,
+            by=company.actor("zheng"),
+            email="b@example.com",
+            phone="13999999999",
         )
     assert caught.value.by == "陈立"
     assert (caught.value.theirs["email"], caught.value.yours["email"]) == ("a@example.com", "b@example.com")
@@ -133,7 +137,9 @@ def test_reset_password_ends_sessions_and_lockouts(company: Cast) -> None:
     assert client.get("/account/").status_code == 302
 
 
-@pytest.mark.parametrize(("victim", "by"), [("zheng", "chen"), ("sun", "chen"), ("liu", "chen"), ("li", "zhou")])
+@pytest.mark.parametrize(
+    ("victim", "by"), [("zheng", "chen"), ("sun", "chen"), ("liu", "chen"), ("li", "zhou")]
+)
 def test_reset_password_never_reaches_upward_or_aside(company: Cast, victim: str, by: str) -> None:
     with pytest.raises(NotAllowed), transaction():
         reset_password(person=getattr(company, victim), by=company.actor(by))

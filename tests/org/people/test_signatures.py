@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from tests.cast import PIN, Cast, make_company
 
 from hallkeeper.foundation.kernel.api import NotAllowed, at
 from hallkeeper.foundation.once.api import Outcome, perform
@@ -16,6 +15,7 @@ from hallkeeper.foundation.trail.api import TrailRow, rows_of, transaction
 from hallkeeper.org.people.actions import signatures
 from hallkeeper.org.people.api import Account, Person, check_signature
 from hallkeeper.org.places.api import subject_of
+from tests.cast import PIN, Cast, make_company
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -77,9 +77,8 @@ def test_fifth_wrong_pin_locks_for_ten_minutes(company: Cast) -> None:
 
 
 def test_guess_that_the_caller_swallows_counts_too(company: Cast) -> None:
-    with transaction():
-        with pytest.raises(NotAllowed):
-            check_signature(company.zhou, "9999")
+    with transaction(), pytest.raises(NotAllowed):
+        check_signature(company.zhou, "9999")
     assert company.account("zhou").pin_failures == 1
 
 

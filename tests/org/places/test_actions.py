@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from tests.cast import Cast
 
 from hallkeeper.foundation.kernel.api import BadInput, Changed, NotAllowed, Refusal, shipped
 from hallkeeper.foundation.trail.api import TrailRow, rows_of, transaction
+from hallkeeper.org.places import editing
 from hallkeeper.org.places.api import (
     CalendarDay,
     Company,
@@ -18,7 +18,6 @@ from hallkeeper.org.places.api import (
     add_department,
     add_hall,
     change_hall,
-    company as the_company,
     device_by_token,
     hall_by_code,
     register_device,
@@ -28,12 +27,18 @@ from hallkeeper.org.places.api import (
     subject_of,
     working_calendar,
 )
+from hallkeeper.org.places.api import (
+    company as the_company,
+)
+from tests.cast import Cast
 
 HOURS = {"opens": time(9), "closes": time(18)}
 
 
 def counts() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Company, Department, Hall, Device, CalendarDay, TrailRow))
+    return tuple(
+        model.objects.count() for model in (Company, Department, Hall, Device, CalendarDay, TrailRow)
+    )
 
 
 def test_company_is_named_once_and_renamed(company: Cast) -> None:
@@ -62,7 +67,9 @@ def test_hall_is_added_with_a_code_in_capitals(company: Cast) -> None:
         ({"closes": time(9)}, "places.hours", "closes"),
     ],
 )
-def test_hall_refused_changes_nothing(company: Cast, changed: dict[str, object], code: str, field: str) -> None:
+def test_hall_refused_changes_nothing(
+    company: Cast, changed: dict[str, object], code: str, field: str
+) -> None:
     before = counts()
     values: dict[str, object] = {"code": "XJ", "name": "新街厅", "trade": "telecom", **HOURS, **changed}
     with pytest.raises(BadInput) as caught, transaction():
@@ -96,7 +103,12 @@ def test_department_code_is_used_once(company: Cast) -> None:
 def test_change_hall_is_trailed_with_before_and_after(company: Cast) -> None:
     with transaction():
         changed = change_hall(
-            hall=company.nm, version=1, by=company.actor("chen"), name="南门旗舰厅", opens=time(8, 30), phone=" 123 "
+            hall=company.nm,
+            version=1,
+            by=company.actor("chen"),
+            name="南门旗舰厅",
+            opens=time(8, 30),
+            phone=" 123 ",
         )
     assert (changed.name, changed.version, changed.phone) == ("南门旗舰厅", 2, "123")
     row = rows_of(subject_of(changed)).first()
@@ -116,7 +128,11 @@ def test_change_hall_with_an_old_version_shows_both_values(company: Cast) -> Non
         change_hall(hall=company.nm, version=1, by=company.actor("chen"), name="南门旗舰厅")
     with pytest.raises(Changed) as caught, transaction():
         change_hall(hall=company.nm, version=1, by=company.actor("zheng"), name="南门总店")
-    assert (caught.value.by, caught.value.theirs, caught.value.yours) == ("陈立", {"name": "南门旗舰厅"}, {"name": "南门总店"})
+    assert (caught.value.by, caught.value.theirs, caught.value.yours) == (
+        "陈立",
+        {"name": "南门旗舰厅"},
+        {"name": "南门总店"},
+    )
     assert Hall.objects.get(code="NM").name == "南门旗舰厅"
 
 
@@ -165,3 +181,13 @@ def test_calendar_follows_the_owner_s_corrections(company: Cast) -> None:
         set_calendar_day(on=saturday, working=False, by=company.actor("zheng"))
     assert not working_calendar().is_working(saturday)
     assert [row.verb for row in rows_of("org_places.CalendarDay:2026-11-28")] == ["set", "set"]
+
+
+def test_two_at_the_very_same_moment_do_not_overwrite(company: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both read version 1 and pass the first look; the update itself lets only one through."""
+    with transaction():
+        change_hall(hall=company.nm, version=1, by=company.actor("chen"), name="南门旗舰厅")
+    monkeypatch.setattr(editing, "_version", lambda row: 1)
+    with pytest.raises(Changed), transaction():
+        change_hall(hall=company.nm, version=1, by=company.actor("zheng"), name="南门总店")
+    assert Hall.objects.get(code="NM").name == "南门旗舰厅"

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import RequestFactory
-from tests.cast import SINCE, Cast
 
 from hallkeeper.foundation.kernel.api import NotAllowed, Refusal, today
 from hallkeeper.foundation.trail.api import TrailRow, transaction
@@ -27,6 +26,7 @@ from hallkeeper.org.posts.api import (
     superior_faults,
     superiors_of,
 )
+from tests.cast import SINCE, Cast
 
 RIGHT = "shop_cash.deposit"
 CARE = ("customer_representative", "customer_manager")
@@ -63,7 +63,11 @@ def test_rights_follow_dates(company: Cast) -> None:
 def test_rights_follow_halls(company: Cast) -> None:
     reached = {
         code: [company.actor(code).may(right, hall) for hall in (company.nm, company.dj)]
-        for code, right in (("chen", "org_people.add"), ("sun", "org_people.add"), ("zheng", "org_people.add"))
+        for code, right in (
+            ("chen", "org_people.add"),
+            ("sun", "org_people.add"),
+            ("zheng", "org_people.add"),
+        )
     }
     assert reached == {"chen": [True, False], "sun": [True, True], "zheng": [True, True]}
     other = Hall.objects.create(code="XX", name="别处", trade="telecom", opens="09:00", closes="18:00")
@@ -181,9 +185,15 @@ def test_cancelled_holding_is_never_in_force(company: Cast) -> None:
 def test_scope_narrows_rows_to_the_halls_one_reaches(company: Cast) -> None:
     for hall in (company.nm, company.dj):
         Device.objects.create(
-            hall=hall, name=hall.code, token_hash=hall.code, registered_at="2026-01-01T00:00Z", registered_by="x"
+            hall=hall,
+            name=hall.code,
+            token_hash=hall.code,
+            registered_at="2026-01-01T00:00Z",
+            registered_by="x",
         )
-    seen = {code: {row.name for row in company.actor(code).visible(Device.objects.all())} for code in PEOPLE_SEEN}
+    seen = {
+        code: {row.name for row in company.actor(code).visible(Device.objects.all())} for code in PEOPLE_SEEN
+    }
     assert seen == PEOPLE_SEEN
     assert list(company.actor("li").visible(Device.objects.all(), right="org_places.devices")) == []
     assert company.actor("chen").level("org_posts.give") == 50
@@ -226,7 +236,9 @@ def test_two_general_managers_reach_each_other(company: Cast) -> None:
     company.actor("zheng").require_over("org_people.change", other.pk)
 
 
-def test_actor_costs_the_same_for_one_and_many_posts(company: Cast, django_assert_num_queries: object) -> None:
+def test_actor_costs_the_same_for_one_and_many_posts(
+    company: Cast, django_assert_num_queries: object
+) -> None:
     account = company.account("li")
     with django_assert_num_queries(3):  # type: ignore[operator]
         actor_of(account)
@@ -248,11 +260,21 @@ def test_two_people_are_two(company: Cast) -> None:
 
 @pytest.mark.clause("S1.5.2")
 def test_superiors_by_the_sender_s_post(company: Cast) -> None:
-    found = {code: [one.code for one in superiors_of(getattr(company, code), company.nm, today())] for code in SUPERIORS}
+    found = {
+        code: [one.code for one in superiors_of(getattr(company, code), company.nm, today())]
+        for code in SUPERIORS
+    }
     assert found == SUPERIORS
 
 
-SUPERIORS = {"li": ["sun"], "zhou": ["zheng"], "chen": ["sun"], "sun": ["zheng"], "fang": ["zheng"], "zheng": []}
+SUPERIORS = {
+    "li": ["sun"],
+    "zhou": ["zheng"],
+    "chen": ["sun"],
+    "sun": ["zheng"],
+    "fang": ["zheng"],
+    "zheng": [],
+}
 
 
 @pytest.mark.clause("S1.5.2")

@@ -7,12 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from tests.cast import Cast
 
 from hallkeeper.foundation.kernel.api import Missing, NotAllowed
 from hallkeeper.foundation.trail.api import transaction
 from hallkeeper.org.places.api import register_device
 from hallkeeper.org.posts.api import current_hall, hall_of, public, requires, signed_in
+from tests.cast import Cast
 
 
 def request_of(company: Cast, code: str = "", **headers: str) -> HttpRequest:
@@ -54,10 +54,15 @@ def test_requires_lets_holders_through_only(company: Cast) -> None:
 @pytest.mark.parametrize(
     ("who", "code", "right", "found"),
     [
-        ("chen", "nm", "org_people.add", True), ("chen", "NM", "", True), ("chen", "DJ", "org_people.add", False),
-        ("chen", "DJ", "", False), ("chen", "XX", "", False), ("li", "NM", "org_people.add", False), ("sun", "DJ", "", True),
+        ("chen", "nm", "org_people.add", True),
+        ("chen", "NM", "", True),
+        ("chen", "DJ", "org_people.add", False),
+        ("chen", "DJ", "", False),
+        ("chen", "XX", "", False),
+        ("li", "NM", "org_people.add", False),
+        ("sun", "DJ", "", True),
     ],
-)  # fmt: skip
+)
 def test_foreign_hall_looks_missing(company: Cast, who: str, code: str, right: str, found: bool) -> None:
     try:
         assert hall_of(company.actor(who), code, right).code == code.upper()

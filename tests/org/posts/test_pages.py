@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from tests.cast import Cast
 
 from hallkeeper.foundation.trail.api import rows_of
 from hallkeeper.org.people.api import Account, Person
 from hallkeeper.org.places.api import CalendarDay, Company, Department, Device, Hall, Trade, subject_of
 from hallkeeper.org.posts.api import Holding, Merger, Post
+from tests.cast import Cast
 
 OWNER_PAGES = [
     "/setup/company/",
@@ -72,7 +72,14 @@ def test_foreign_hall_and_its_people_look_missing(company: Cast, path: str) -> N
 
 
 def test_first_step_makes_company_and_hall(company: Cast) -> None:
-    form = {"company": "新公司", "code": "xj", "name": "新街厅", "trade": "telecom", "opens": "09:00", "closes": "18:00"}
+    form = {
+        "company": "新公司",
+        "code": "xj",
+        "name": "新街厅",
+        "trade": "telecom",
+        "opens": "09:00",
+        "closes": "18:00",
+    }
     Trade.objects.create(code="telecom", names={"zh": "电信", "en": "Telecom"})
     assert send(company.client("zheng"), "/setup/company/", **form).status_code == 303
     assert Company.objects.get().name == "新公司"
@@ -81,7 +88,15 @@ def test_first_step_makes_company_and_hall(company: Cast) -> None:
 
 def test_hall_form_keeps_what_was_typed_and_shows_both_values(company: Cast) -> None:
     Trade.objects.create(code="telecom", names={"zh": "电信", "en": "Telecom"})
-    form = {"name": "南门旗舰厅", "trade": "telecom", "opens": "09:00", "closes": "18:00", "version": 1, "active": "on", "department": "YY"}
+    form = {
+        "name": "南门旗舰厅",
+        "trade": "telecom",
+        "opens": "09:00",
+        "closes": "18:00",
+        "version": 1,
+        "active": "on",
+        "department": "YY",
+    }
     assert send(company.client("chen"), "/setup/halls/NM/", **form).status_code == 303
     late = send(company.client("zheng"), "/setup/halls/NM/", **{**form, "name": "南门总店"})
     assert late.status_code == 409
@@ -114,13 +129,21 @@ def test_hall_choice_takes_only_halls_one_reaches(company: Cast) -> None:
     client = company.client("sun")
     assert client.post("/setup/hall-choice/", {"hall": "DJ", "next": "/people/"})["Location"] == "/people/"
     assert client.session["hall"] == "DJ"
-    assert client.post("/setup/hall-choice/", {"hall": "NM", "next": "https://evil.example/"})["Location"] == "/"
+    assert (
+        client.post("/setup/hall-choice/", {"hall": "NM", "next": "https://evil.example/"})["Location"] == "/"
+    )
     assert company.client("li").post("/setup/hall-choice/", {"hall": "DJ"}).status_code == 404
 
 
 def test_new_person_gets_a_sheet_that_is_shown_once(company: Cast) -> None:
     client = company.client("chen")
-    fields = {"once": str(uuid.uuid4()), "name": "吴迪", "post": "clerk", "place": "hall:NM", "phone": "13912345678"}
+    fields = {
+        "once": str(uuid.uuid4()),
+        "name": "吴迪",
+        "post": "clerk",
+        "place": "hall:NM",
+        "phone": "13912345678",
+    }
     sheet = client.post("/people/new/", fields)
     account = Account.objects.get(username="wudi")
     assert sheet.status_code == 200
@@ -167,7 +190,12 @@ def test_password_is_reset_on_a_sheet(company: Cast) -> None:
 
 def test_post_is_given_and_ended(company: Cast) -> None:
     client = company.client("sun")
-    assert send(client, "/people/li/posts/", post="trainer", place="hall:NM", valid_from="2026-01-01").status_code == 303
+    assert (
+        send(
+            client, "/people/li/posts/", post="trainer", place="hall:NM", valid_from="2026-01-01"
+        ).status_code
+        == 303
+    )
     held = Holding.objects.get(person=company.li, post__code="trainer")
     assert send(client, f"/people/posts/{held.pk}/end/", reason="").status_code == 422
     assert send(client, f"/people/posts/{held.pk}/end/", reason="换人").status_code == 303
@@ -198,7 +226,9 @@ def test_posts_page_shows_who_could_not_send(company: Cast) -> None:
     assert "S1.5.2" in page.replace("§", "S") and "营业员" in page
 
 
-def test_list_of_people_costs_the_same_for_one_and_many(company: Cast, django_assert_max_num_queries: object) -> None:
+def test_list_of_people_costs_the_same_for_one_and_many(
+    company: Cast, django_assert_max_num_queries: object
+) -> None:
     client = company.client("zheng")
     client.get("/people/")
     with django_assert_max_num_queries(20):  # type: ignore[operator]
@@ -209,3 +239,38 @@ def test_person_of_a_clerk_sees_only_own_account(company: Cast) -> None:
     page = company.client("li").get("/account/")
     assert page.status_code == 200
     assert "李娜" in page.content.decode()
+
+
+def test_hall_is_added_on_its_page(company: Cast) -> None:
+    Trade.objects.create(code="telecom", names={"zh": "电信", "en": "Telecom"})
+    form = {"code": "xj", "name": "新街厅", "trade": "telecom", "opens": "09:00", "closes": "18:00"}
+    assert send(company.client("zheng"), "/setup/halls/new/", **form)["Location"] == "/setup/halls/XJ/"
+    assert send(company.client("zheng"), "/setup/halls/new/", **form).status_code == 422
+
+
+def test_sessions_of_another_person_are_ended(company: Cast) -> None:
+    client = company.client("li")
+    assert send(company.client("wang"), "/people/li/sessions/").status_code == 404
+    assert client.get("/account/").status_code == 200
+    assert send(company.client("chen"), "/people/li/sessions/").status_code == 303
+    assert client.get("/account/").status_code == 302
+
+
+def test_list_is_filtered_by_post_alone_and_by_name(company: Cast) -> None:
+    def names(query: str) -> set[str]:
+        return {
+            person.name for person in company.client("zheng").get(f"/people/?{query}").context["page"].rows
+        }
+
+    assert names("post=clerk") == {"李娜", "王强"}
+    assert names("q=zm") == names("q=zhoumin") == {"周敏"}
+    Person.objects.filter(code="li").update(active=False)
+    assert names("post=clerk&left=on") == {"李娜", "王强"}
+    assert {"李娜"} & names("") == set()
+
+
+def test_list_goes_on_after_fifty(company: Cast) -> None:
+    Person.objects.bulk_create([Person(code=f"a{number:03d}", name="某某") for number in range(60)])
+    first = company.client("zheng").get("/people/").context["page"]
+    second = company.client("zheng").get(f"/people/?after={first.after}").context["page"]
+    assert (len(first.rows), len(second.rows), second.after) == (50, 20, "")

@@ -134,7 +134,7 @@ def _check_wish(wish: Wish) -> None:
 
 
 def _check_dates_and_place(wish: Wish) -> None:
-    if not wish.person.active:
+    if not Person.objects.filter(pk=wish.person.pk, active=True).exists():
         raise _refused("posts.left", _("%(name)s has left") % {"name": wish.person.name}, "person")
     if wish.hall is not None and wish.department is not None:
         raise _refused("posts.two_places", _("Choose a hall or a department, not both"), "hall")
