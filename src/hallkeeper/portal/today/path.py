@@ -12,7 +12,7 @@ from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.engine.manning.api import leaders_of
 from hallkeeper.foundation.kernel.api import today
 from hallkeeper.org.places.api import Hall, company
-from hallkeeper.org.posts.api import Holding, in_force
+from hallkeeper.org.posts.api import Actor, Holding, in_force
 from hallkeeper.shop.cash.api import box_of, designated_account
 
 
@@ -26,27 +26,45 @@ class Step:
     url: str
 
 
-def first_day_path(hall: Hall | None) -> list[Step] | None:
-    """The five steps, or None once a day of this hall has been opened. At most six queries."""
+RIGHTS = (
+    "org_places.set_up",
+    "org_people.add",
+    "shop_cash.set_up_box",
+    "engine_manning.set",
+    "shop_hallday.open",
+)
+
+
+def first_day_path(hall: Hall | None, by: Actor) -> list[Step] | None:
+    """The five steps, or None once a day of this hall has been opened and for those who may do none of them.
+    A step that `by` may not do has no address. At most six queries.
+    """
+    may = [by.may(right) for right in RIGHTS]
+    if not any(may):
+        return None
     if hall is not None and BusinessDay.objects.filter(hall=hall).exclude(state="planned").exists():
         return None
     done = _done(hall)
+    first = done.index(False)
+    return [
+        Step(label, why, "done" if done[n] else "current" if n == first else "not_yet", url if may[n] else "")
+        for n, (label, why, url) in enumerate(_steps(hall, set_up=done[0]))
+    ]
+
+
+def _steps(hall: Hall | None, *, set_up: bool) -> list[tuple[Promise, Promise, str]]:
     code = {"hall": hall.code} if hall else {}
-    halls, people = (
-        reverse("org_posts:halls" if done[0] else "org_posts:set_up"),
-        reverse("org_posts:person_new"),
-    )
-    rows = [
+    halls = reverse("org_posts:halls" if set_up else "org_posts:set_up")
+    return [
         (_("Company and hall"), _("Name, opening hours, address"), halls),
-        (_("Posts and people"), _("Who leads the shift, who manages the hall"), people),
+        (
+            _("Posts and people"),
+            _("Who leads the shift, who manages the hall"),
+            reverse("org_posts:person_new"),
+        ),
         (_("Cash box, float and bank account"), _("Who holds it first"), _at("shop_cash:set_up", code)),
         (_("Who is on duty"), _("The shift leader of today and tomorrow"), _at("engine_manning:week", code)),
         (_("Open the first day"), _("Count the float, then open"), _at("shop_hallday:now", {})),
-    ]
-    first = done.index(False)
-    return [
-        Step(label, why, "done" if done[n] else "current" if n == first else "not_yet", url)
-        for n, (label, why, url) in enumerate(rows)
     ]
 
 

@@ -46,7 +46,7 @@ def _content(request: HttpRequest, by: Actor, hall: Hall | None) -> dict[str, An
     content = today_of(shown, moment, doable=frozenset(duty.pk for duty in own))
     return {
         "today": content,
-        "path": first_day_path(hall),
+        "path": first_day_path(hall, by),
         "strip": _strip(hall, content.marks, moment),
         "approvals": list(waiting_for(by)[:5]),
         "to_acknowledge": list(inbox(by).filter(ack_wanted=True, acknowledged_at=None)[:5]),
