@@ -9,7 +9,15 @@ from django.db import IntegrityError
 from django.db import transaction as django_transaction
 
 from hallkeeper.engine.manning.actions import Change, set_week
-from hallkeeper.engine.manning.api import OnDuty, Shift, copy_last_week, set_on_duty
+from hallkeeper.engine.manning.api import (
+    OnDuty,
+    Shift,
+    Times,
+    copy_last_week,
+    set_on_duty,
+    set_shift_times,
+    shifts_of,
+)
 from hallkeeper.foundation.kernel.api import BadInput, Changed, NotAllowed, Refusal
 from hallkeeper.foundation.trail.api import TrailRow, transaction
 from hallkeeper.org.people.api import Person
@@ -174,3 +182,71 @@ def test_a_hall_with_shifts_of_its_own_uses_only_these(company: Cast, shifts: Sh
         put(company, shifts["early"], company.zhou, "shift_leader")
     put(company, own, company.zhou, "shift_leader")
     assert rows() == [("day", "zhou", "shift_leader")]
+
+
+def retime(company: Cast, *times: Times, by: str = "chen") -> None:
+    with transaction():
+        set_shift_times(hall=company.nm, times=times, by=company.actor(by))
+
+
+EARLY = Times("early", time(8), time(14), True)
+LATE = Times("late", time(14), time(21), True)
+
+
+def test_set_shift_times_makes_the_halls_own_and_moves_what_is_planned(company: Cast, shifts: Shifts) -> None:
+    put(company, shifts["late"], company.zhaox, "shift_leader")
+    over = OnDuty.objects.create(
+        hall=company.nm,
+        date=TODAY - timedelta(days=1),
+        shift=shifts["late"],
+        person=company.zhou,
+        post="shift_leader",
+    )
+    retime(company, EARLY, LATE)
+    assert [(one.code, one.starts, one.hall) for one in shifts_of(company.nm)] == [
+        ("early", time(8), company.nm),
+        ("late", time(14), company.nm),
+    ]
+    assert [one.starts for one in shifts_of(company.dj)] == [time(8, 30), time(15, 30)]
+    assert OnDuty.objects.get(date=TODAY).shift.starts == time(14)
+    over.refresh_from_db()
+    assert over.shift == shifts["late"]
+    assert TrailRow.objects.filter(verb="set_shift_times", clause="S1.5.1").count() == 2
+    retime(company, EARLY, LATE)
+    assert TrailRow.objects.filter(verb="set_shift_times").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [
+        ([EARLY, Times("late", time(14), time(14), True)], "manning.ends_first"),
+        ([EARLY], "manning.no_shift"),
+        ([EARLY, LATE, Times("other", time(6), time(7), True)], "manning.no_shift"),
+        (
+            [Times("early", time(8), time(14), False), Times("late", time(14), time(21), False)],
+            "manning.no_shift_left",
+        ),
+        ([EARLY, Times("late", time(14), time(21), False)], "manning.shift_in_use"),
+    ],
+)
+def test_set_shift_times_refuses_what_cannot_be(
+    company: Cast, shifts: Shifts, times: list[Times], code: str
+) -> None:
+    put(company, shifts["late"], company.zhaox, "shift_leader")
+    with pytest.raises(Refusal) as refusal:
+        retime(company, *times)
+    assert refusal.value.code == code
+    assert Shift.objects.filter(hall=company.nm).count() == 0
+
+
+def test_set_shift_times_takes_a_shift_out_of_use(company: Cast, shifts: Shifts) -> None:
+    retime(company, EARLY, Times("late", time(14), time(21), False))
+    assert [one.code for one in shifts_of(company.nm)] == ["early"]
+    retime(company, EARLY, LATE)
+    assert [one.code for one in shifts_of(company.nm)] == ["early", "late"]
+
+
+def test_set_shift_times_without_the_right_is_refused(company: Cast, shifts: Shifts) -> None:
+    with pytest.raises(NotAllowed):
+        retime(company, EARLY, LATE, by="zhou")
+    assert Shift.objects.filter(hall=company.nm).count() == 0

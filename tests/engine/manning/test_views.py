@@ -128,3 +128,18 @@ def test_week_asks_as_much_for_one_person_as_for_five(
             client.get("/shifts/NM/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_times_takes_the_halls_own(company: Cast, shifts: Shifts) -> None:
+    typed = {
+        "once": str(uuid.uuid4()), "starts__early": "08:00", "ends__early": "14:00", "active__early": "on",
+        "starts__late": "14:00", "ends__late": "21:00", "active__late": "on",
+    }  # fmt: skip
+    client = company.client("chen")
+    assert client.get("/shifts/NM/times/").status_code == 200
+    assert client.post("/shifts/NM/times/", {**typed, "ends__late": "13:00"}).status_code == 422
+    assert Shift.objects.filter(hall=company.nm).count() == 0
+    assert client.post("/shifts/NM/times/", {**typed, "once": str(uuid.uuid4())})["Location"] == "/shifts/NM/"
+    assert Shift.objects.filter(hall=company.nm).count() == 2
+    assert company.client("li").get("/shifts/NM/times/").status_code == 403
+    assert company.client("liu").get("/shifts/NM/times/").status_code == 404

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hallkeeper.engine.manning.actions import Change
 from hallkeeper.engine.manning.models import OnDuty, Shift
 from hallkeeper.engine.manning.queries import Worker
+from hallkeeper.engine.manning.shift_times import Times
 from hallkeeper.foundation.kernel.api import today
 from hallkeeper.foundation.ui.api import BusinessForm
 
@@ -53,7 +54,7 @@ class WeekForm(BusinessForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.workers, self.days, self.shifts = workers, days, shifts
-        self.there = {(row.person_id, row.date, row.shift_id): row.post for row in rows}
+        self.there = {(row.person_id, row.date, row.shift.code): row.post for row in rows}
         for worker in workers if editable else ():
             for on in (day for day in days if day >= today()):
                 for shift in shifts:
@@ -62,13 +63,17 @@ class WeekForm(BusinessForm):
         self.fields["was"].initial = json.dumps({name: post for name, post in shown.items() if post})
 
     def _add(self, worker: Worker, on: date, shift: Shift) -> None:
-        post = self.there.get((worker.person.pk, on, shift.pk), "")
+        post = self.there.get((worker.person.pk, on, shift.code), "")
         choices = [("", "–"), *worker.posts]
         if post and post not in dict(worker.posts):
             choices.append((post, post))
         label = f"{worker.person.name} {on.isoformat()} {shift}"
         self.fields[_name(worker, on, shift)] = forms.ChoiceField(
-            choices=choices, required=False, initial=post, label=label
+            choices=choices,
+            required=False,
+            initial=post,
+            label=label,
+            widget=forms.Select(attrs={"aria-label": label}),
         )
 
     def clean_was(self) -> dict[str, str]:
@@ -102,10 +107,36 @@ class WeekForm(BusinessForm):
 
     def _place(self, worker: Worker, on: date, shift: Shift) -> Place:
         name = _name(worker, on, shift)
-        post = self.there.get((worker.person.pk, on, shift.pk), "")
+        post = self.there.get((worker.person.pk, on, shift.code), "")
         words = dict(worker.posts).get(post, post)
         return Place(shift, self[name] if name in self.fields else None, words)
 
 
 def _name(worker: Worker, on: date, shift: Shift) -> str:
     return f"at__{on.isoformat()}__{shift.pk}__{worker.person.pk}"
+
+
+class TimesForm(BusinessForm):
+    """Start, end and use of each shift of a hall."""
+
+    def __init__(self, *args: Any, shifts: Sequence[Shift], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shifts = shifts
+        for shift in shifts:
+            for name, label in (("starts", _("%(shift)s starts")), ("ends", _("%(shift)s ends"))):
+                self.fields[f"{name}__{shift.code}"] = forms.TimeField(
+                    label=label % {"shift": shift},
+                    initial=getattr(shift, name),
+                    widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+                )
+            self.fields[f"active__{shift.code}"] = forms.BooleanField(
+                label=_("%(shift)s in use") % {"shift": shift}, initial=shift.active, required=False
+            )
+
+    def times(self) -> list[Times]:
+        """What was typed, shift by shift."""
+        got = self.cleaned_data
+        return [
+            Times(one.code, *(got[f"{name}__{one.code}"] for name in ("starts", "ends", "active")))
+            for one in self.shifts
+        ]

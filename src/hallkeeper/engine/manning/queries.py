@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from hallkeeper.engine.manning.models import OnDuty, Shift
 from hallkeeper.foundation.kernel.api import local
 from hallkeeper.org.people.api import Person
@@ -21,13 +23,16 @@ class Worker:
     posts: tuple[tuple[str, str], ...]
 
 
+def all_shifts_of(hall: Hall) -> list[Shift]:
+    """The shifts of a hall, in use or not, by their start: its own, else the defaults of its trade."""
+    found = Shift.objects.filter(Q(hall=hall) | Q(hall__isnull=True, active=True))
+    own = [shift for shift in found if shift.hall_id is not None]
+    return own or [shift for shift in found if not shift.trades or hall.trade in shift.trades]
+
+
 def shifts_of(hall: Hall) -> list[Shift]:
-    """The shifts in use in a hall, by their start: its own, else the defaults of its trade."""
-    own = list(Shift.objects.filter(hall=hall, active=True))
-    if own:
-        return own
-    defaults = Shift.objects.filter(hall__isnull=True, active=True)
-    return [shift for shift in defaults if not shift.trades or hall.trade in shift.trades]
+    """The shifts in use in a hall, by their start; one query."""
+    return [shift for shift in all_shifts_of(hall) if shift.active]
 
 
 def shift_at(hall: Hall, at: datetime) -> Shift | None:
@@ -83,7 +88,7 @@ def tomorrows_leader(hall: Hall, on: date) -> Person | None:
 
 def week_rows(hall: Hall, first: date, last: date) -> list[OnDuty]:
     """Everyone on duty in a hall between two dates; one query."""
-    return list(OnDuty.objects.filter(hall=hall, date__range=(first, last)))
+    return list(OnDuty.objects.filter(hall=hall, date__range=(first, last)).select_related("shift"))
 
 
 def workers(hall: Hall, first: date, last: date) -> list[Worker]:

@@ -15,7 +15,7 @@ ROOM = Room(
         "OnDuty": "5y after the date: pay and custody are explained by it",
     },
     trail={
-        "Shift": "none: the load of its pack is trailed",
+        "Shift": "defaults: none, the load of their pack is trailed; a hall's own: one row per change",
         "OnDuty": "one row per change, with who stood there before",
     },
 )

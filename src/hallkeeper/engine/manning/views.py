@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hallkeeper.engine.manning.actions import RIGHT, copy_last_week, set_week
-from hallkeeper.engine.manning.forms import WeekForm
-from hallkeeper.engine.manning.queries import shifts_of, week_rows, workers
+from hallkeeper.engine.manning.forms import TimesForm, WeekForm
+from hallkeeper.engine.manning.queries import all_shifts_of, shifts_of, week_rows, workers
+from hallkeeper.engine.manning.shift_times import set_shift_times
 from hallkeeper.foundation.kernel.api import today
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import BusinessForm, act, form_page
@@ -117,6 +118,31 @@ def copy(request: HttpRequest, hall: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(_back(request, place))
     return act(request, form_key="manning.copy", verb=verb, by=by, hall=place.code)
+
+
+@requires(RIGHT)
+def times(request: HttpRequest, hall: str) -> HttpResponse:
+    """The hall's own shift times."""
+    by = actor(request)
+    place = hall_of(by, hall, RIGHT)
+    form = TimesForm(request.POST if request.method == "POST" else None, shifts=all_shifts_of(place))
+
+    def verb(_bound: BusinessForm) -> Outcome:
+        set_shift_times(hall=place, times=form.times(), by=by)
+        return Outcome(
+            location=reverse("engine_manning:week", args=[place.code]), message=_("Shift times saved")
+        )
+
+    return form_page(
+        request,
+        template="engine_manning/times.html",
+        form=form,
+        verb=verb,
+        by=by,
+        form_key="manning.times",
+        hall=place.code,
+        context={"hall": place},
+    )
 
 
 def _back(request: HttpRequest, hall: Hall) -> str:

@@ -33,7 +33,9 @@ class PolicyForm(BusinessForm):
     """Scope, date, reason, and one field per value; `values()` gives what the action takes."""
 
     hall = forms.ChoiceField(label=_("Scope"), required=False)
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(
@@ -66,6 +68,7 @@ class PolicyForm(BusinessForm):
             for column in spec.columns:
                 field = _field(column, _initial(column, row.get(column.name)))
                 field.required = False
+                field.widget.attrs["aria-label"] = f"{field.label} {index + 1}"
                 self.fields[_key(spec.name, index, column.name)] = field
 
     def _rows_sent(self, spec: FieldSpec) -> int:
