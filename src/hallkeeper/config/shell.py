@@ -93,7 +93,7 @@ def _of(request: HttpRequest) -> Shell:
         halls=halls_of(request),
         hall_url=_address("org_posts:hall_choice"),
         day=day,
-        day_url=_address("shop_hallday:day", hall.code, day.isoformat()) if hall and day else "",
+        day_url=_day_url(by, hall, day),
         menu=main,
         more=more,
         account=_account(request.path),
@@ -103,6 +103,12 @@ def _of(request: HttpRequest) -> Shell:
         clock=local(now()).strftime("%H:%M"),
         now_iso=now().isoformat(),
     )
+
+
+def _day_url(by: Actor, hall: Hall | None, day: date | None) -> str:
+    if hall is None or day is None or not by.may("shop_hallday.see", hall):
+        return ""
+    return _address("shop_hallday:day", hall.code, day.isoformat())
 
 
 def _address(name: str, *values: str) -> str:
