@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection
 from django.db import transaction as django_transaction
-from tests.books.conftest import MORNING, TODAY, Shop
 
 from hallkeeper.books.days.api import (
     BusinessDay,
@@ -30,6 +29,7 @@ from hallkeeper.foundation.kernel.api import Refusal, at
 from hallkeeper.foundation.trail.api import TrailRow
 from hallkeeper.foundation.trail.recording import flush
 from hallkeeper.org.posts.api import TwoPeople
+from tests.books.conftest import MORNING, TODAY, Shop
 
 YESTERDAY = TODAY - timedelta(days=1)
 

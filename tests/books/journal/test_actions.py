@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection
 from django.db import transaction as django_transaction
-from tests.books.conftest import TODAY, Shop
 
 from hallkeeper.books.days.api import BusinessDay, State, close_day, open_day, reopen_day
 from hallkeeper.books.journal.api import (
@@ -30,6 +29,7 @@ from hallkeeper.foundation.rooms.api import AppendOnlyError
 from hallkeeper.foundation.rooms.append_only import without_triggers
 from hallkeeper.foundation.trail.recording import flush
 from hallkeeper.org.posts.api import TwoPeople
+from tests.books.conftest import TODAY, Shop
 
 
 @pytest.fixture

@@ -53,7 +53,10 @@ def test_mail_goes_to_everyone_and_says_who_copies(company: Cast) -> None:
 def test_mail_header_cannot_be_split_by_a_subject(company: Cast) -> None:
     write(company, subject="一\r\nBcc: x@example.com")
     run_due(moment=TEN)
-    assert sorted(one.subject for one in mail.outbox) == ["一 Bcc: x@example.com", "抄送：一 Bcc: x@example.com"]
+    assert sorted(one.subject for one in mail.outbox) == [
+        "一 Bcc: x@example.com",
+        "抄送：一 Bcc: x@example.com",
+    ]
 
 
 def test_mail_without_address_is_said_and_not_retried(company: Cast) -> None:
@@ -165,3 +168,9 @@ def test_chase_for_the_company_keeps_office_hours(company: Cast) -> None:
     write(company, ack=True, hall=None)
     assert chase(datetime(2026, 11, 23, 12, tzinfo=UTC)) == 0  # 20:00
     assert chase(datetime(2026, 11, 24, 2, tzinfo=UTC)) == 1
+
+
+def test_chase_takes_its_hours_by_hall(company: Cast) -> None:
+    write(company, ack=True)
+    assert chase(TEN + timedelta(hours=4), lambda hall: 6 if hall == company.nm else 1) == 0
+    assert chase(TEN + timedelta(hours=2), lambda hall: 2) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from hallkeeper.books.days.api import BusinessDay, current_day, ledger_date
 from hallkeeper.books.journal.api import IN_THE_BOX, balances, last_moved
@@ -82,10 +82,16 @@ def counts_now(
         handover=handover,
         after_entry=last_moved(box.hall, IN_THE_BOX),
     )
-    ended = Handover.objects.filter(box=box, ended_at__isnull=False).order_by("-ended_at").first()
-    if ended is not None and ended.ended_at is not None and purpose in (Purpose.GIVE, Purpose.TAKE):
-        rows = rows.filter(at__gt=ended.ended_at)
+    if purpose in (Purpose.GIVE, Purpose.TAKE):
+        rows = rows.filter(pk__gt=_spent(box))
     return rows.select_related("by", "day").order_by("-id")
+
+
+def _spent(box: Box) -> int:
+    """The last count that a hand-over which has ended has used up; by row, since clocks may stand still."""
+    ended = Handover.objects.filter(box=box, ended_at__isnull=False).order_by("-pk")
+    found = ended.annotate(taken=Max("take_counts")).values_list("give_count", "taken").first()
+    return max((pk or 0 for pk in found), default=0) if found else 0
 
 
 def close_count(day: BusinessDay) -> CashCount | None:
