@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date as Date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from hallkeeper.shop.hallday.models import DayClose
 from hallkeeper.shop.hallday.pages import close_page, day_page
 
 SEE = "shop_hallday.see"
+ROWS = 200  # of the trail on one page
 SHOWN = ("open", "close", "request_reopen", "see_trail")
 
 
@@ -49,7 +51,7 @@ def now(request: HttpRequest) -> HttpResponse:
     """The running day of the hall I am in."""
     hall = current_hall(request)
     if hall is None:
-        return HttpResponseRedirect(reverse("portal_today:today"))
+        return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
     return HttpResponseRedirect(
         reverse("shop_hallday:day", args=[hall.code, business_date(hall).isoformat()])
     )
@@ -84,17 +86,28 @@ def open_(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     by = actor(request)
     found = _day(by, hall, date, "shop_hallday.open")
     form = OpenForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        return render(request, "shop_hallday/day.html", _context(found, by, form=form), status=422)
+    return act(
+        request,
+        form_key="hallday.open",
+        verb=lambda: _opened(found, by, form.cleaned_data["override"]),
+        by=by,
+        hall=hall,
+        on_refusal=lambda refusal: _not_opened(request, found, by, form, refusal),
+    )
 
-    def refused(refusal: Refusal) -> HttpResponse:
-        values = _context(_day(by, hall, date), by, form=form, refusal=refusal)
-        return render(request, "shop_hallday/day.html", values)
 
-    def verb() -> Outcome:
-        open_hall(hall=found.hall, on=found.date, by=by, override=form.cleaned_data.get("override", ""))
-        return Outcome(_url(found), message=_("Open. Good business"))
+def _opened(found: BusinessDay, by: Actor, override: str) -> Outcome:
+    open_hall(hall=found.hall, on=found.date, by=by, override=override)
+    return Outcome(_url(found), message=_("Open. Good business"))
 
-    return act(request, form_key="hallday.open", verb=verb, by=by, hall=hall, on_refusal=refused)
+
+def _not_opened(
+    request: HttpRequest, found: BusinessDay, by: Actor, form: OpenForm, refusal: Refusal
+) -> HttpResponse:
+    fresh = _day(by, found.hall.code, found.date.isoformat())
+    return render(request, "shop_hallday/day.html", _context(fresh, by, form=form, refusal=refusal))
 
 
 @requires("shop_hallday.close")
@@ -105,21 +118,21 @@ def close(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     found = _day(by, hall, date, "shop_hallday.close")
     page = close_page(found)
     form = ClosingForm(request.POST or None, page=page, initial={"depositor": page.default_depositor})
-
-    def verb(valid: Any) -> Outcome:
-        made = close_hall(day=found, form=valid.close_form(), by=by)
-        return Outcome(_url(found, "slip"), message=_closed_words(made))
-
     return form_page(
         request,
         template="shop_hallday/close.html",
         form=form,
-        verb=verb,
+        verb=lambda _valid: _close(found, form, by),
         by=by,
         form_key="hallday.close",
         hall=hall,
         context={"day": found, "page": page, "rows": form.rows()},
     )
+
+
+def _close(found: BusinessDay, form: ClosingForm, by: Actor) -> Outcome:
+    made = close_hall(day=found, form=form.close_form(), by=by)
+    return Outcome(_url(found, "slip"), message=_closed_words(made))
 
 
 def _closed_words(made: DayClose) -> str:
@@ -183,16 +196,11 @@ def reopen(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """Ask a second person to reopen a closed day."""
     by = actor(request)
     found = _day(by, hall, date, "shop_hallday.request_reopen")
-
-    def verb(form: Any) -> Outcome:
-        ask_to_reopen(day=found, reason=form.cleaned_data["reason"], by=by)
-        return Outcome(_url(found), message=_("Asked. A second person has to agree"))
-
     return form_page(
         request,
         template="shop_hallday/reopen.html",
         form=ReopenForm(request.POST or None),
-        verb=verb,
+        verb=lambda form: _ask(found, form.cleaned_data["reason"], by),
         by=by,
         form_key="hallday.reopen",
         hall=hall,
@@ -200,15 +208,23 @@ def reopen(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     )
 
 
+def _ask(found: BusinessDay, reason: str, by: Actor) -> Outcome:
+    ask_to_reopen(day=found, reason=reason, by=by)
+    return Outcome(_url(found), message=_("Asked. A second person has to agree"))
+
+
 @requires("shop_hallday.see_trail")
 @require_GET
 def trail(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """What happened in the hall on this day, who, when; two hundred rows at a time."""
     found = _day(actor(request), hall, date, "shop_hallday.see_trail")
-    after = int(request.GET.get("after", "0") or 0) if request.GET.get("after", "0").isdecimal() else 0
-    rows = list(rows_of_day(found.hall.code, found.date).filter(seq__gt=after)[:201])
-    more = rows[199].seq if len(rows) > 200 else None
-    seal = last_seal(found.hall.code, found.date)
-    return render(
-        request, "shop_hallday/trail.html", {"day": found, "rows": rows[:200], "more": more, "seal": seal}
-    )
+    after = request.GET.get("after", "")
+    rows = rows_of_day(found.hall.code, found.date).filter(seq__gt=int(after) if after.isdecimal() else 0)
+    shown = list(rows[: ROWS + 1])
+    context = {
+        "day": found,
+        "rows": shown[:ROWS],
+        "more": shown[ROWS - 1].seq if len(shown) > ROWS else None,
+        "seal": last_seal(found.hall.code, found.date),
+    }
+    return render(request, "shop_hallday/trail.html", context)
