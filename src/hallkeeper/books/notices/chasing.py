@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -18,22 +19,32 @@ from hallkeeper.foundation.kernel.api import SYSTEM, Refusal, local
 from hallkeeper.foundation.once.api import gate
 from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.people.api import Person
+from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import superiors_of
 
 HOURS = 4
 TIMES = 3
+LEAST = timedelta(hours=1)
 OFFICE = (time(9), time(18))  # for what belongs to no hall
-AT_ONCE = 200  # rows per run; the rest waits half a minute
+AT_ONCE = 200  # people per run; the rest waits half a minute
+LOOKED_AT = 2000
 
 
-def chase(moment: datetime, hours: int = HOURS) -> int:
-    """Remind everyone who has owed an acknowledgement for `hours` (again after as many), three times at most;
-    then tell their superior once. Returns how many people were reminded or reported.
+def four_hours(hall: Hall | None) -> int:
+    """What holds where no policy says otherwise."""
+    return HOURS
 
-    Idempotent: what was reminded at `moment` is due again only `hours` later.
+
+def chase(moment: datetime, hours_of: Callable[[Hall | None], int] = four_hours) -> int:
+    """Remind everyone who has owed an acknowledgement for `hours_of(hall)` hours (again after as many), three
+    times at most; then tell their superior once. Returns how many people were reminded or reported.
+
+    Idempotent: what was reminded at `moment` is due again only so many hours later. Policies lie above this
+    room, so who runs the tick brings the hours.
     """
     with gate(), transaction():
-        due = [row for row in _due(moment, moment - timedelta(hours=hours)) if _open(row, moment)]
+        due = [row for row in _owed(moment) if _open(row, moment) and _is_due(row, moment, hours_of)]
+        due = due[:AT_ONCE]
         remind = [row for row in due if row.chased_times < TIMES]
         report = [row for row in due if row.chased_times >= TIMES]
         _remind(remind, moment)
@@ -41,10 +52,14 @@ def chase(moment: datetime, hours: int = HOURS) -> int:
     return len(due)
 
 
-def _due(moment: datetime, before: datetime) -> list[Delivery]:
-    never = Q(chased_at__isnull=True, sent_at__lte=before)
+def _is_due(row: Delivery, moment: datetime, hours_of: Callable[[Hall | None], int]) -> bool:
+    return (row.chased_at or row.sent_at) <= moment - timedelta(hours=hours_of(row.notice.hall))
+
+
+def _owed(moment: datetime) -> list[Delivery]:
+    before = moment - LEAST
     rows = Delivery.objects.filter(
-        never | Q(chased_at__lte=before),
+        Q(chased_at__isnull=True, sent_at__lte=before) | Q(chased_at__lte=before),
         ack_wanted=True,
         acknowledged_at__isnull=True,
         superior_told_at__isnull=True,
@@ -52,7 +67,8 @@ def _due(moment: datetime, before: datetime) -> list[Delivery]:
     )
     # Two workers at once: on PostgreSQL the second one finds these rows taken; SQLite has one writer.
     held = rows.select_for_update(skip_locked=True, of=("self",))
-    return list(held.select_related("notice", "notice__hall", "person").order_by("sent_at", "pk")[:AT_ONCE])
+    ordered = held.order_by(Coalesce("chased_at", "sent_at"), "pk")
+    return list(ordered.select_related("notice", "notice__hall", "person")[:LOOKED_AT])
 
 
 def _open(row: Delivery, moment: datetime) -> bool:

@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.notices import mailing
 from hallkeeper.books.notices.actions import MAIL
-from hallkeeper.books.notices.chasing import chase
-from hallkeeper.foundation.rooms.api import Control, JobKind, MenuEntry, Right, Room, Tick
+from hallkeeper.foundation.rooms.api import Control, JobKind, MenuEntry, Right, Room
 
 
 def controls() -> tuple[Control, ...]:
@@ -23,7 +22,6 @@ ROOM = Room(
     ),
     menu=(MenuEntry("notices", _("Notices"), "bell", "books_notices:inbox", order=80),),
     jobs=(JobKind(MAIL, mailing.run),),
-    ticks=(Tick("notices.chase", chase, order=60),),
     retention={
         "Notice": "5 years after it was sent: written assignments are evidence",
         "Delivery": "5 years, with its notice",

@@ -19,6 +19,7 @@ from hallkeeper.foundation.once.api import Outcome, gate
 from hallkeeper.foundation.trail.api import transaction
 from hallkeeper.foundation.ui.api import BusinessForm, act, form_page
 from hallkeeper.org.people.api import Person
+from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, current_hall, requires, signed_in
 
 PAGE = 50
@@ -96,23 +97,11 @@ def acknowledge_it(request: HttpRequest, pk: int) -> HttpResponse:
 def compose(request: HttpRequest) -> HttpResponse:
     """Write to colleagues; who will be copied is shown, and cannot be taken away (S1.5.2)."""
     by, hall = actor(request), current_hall(request)
-
-    def verb(form: BusinessForm) -> Outcome:
-        words = form.cleaned_data
-        me = Person.objects.get(pk=by.person_id)
-        notice = send(
-            kind="notices.message", subject=words["subject"], body=words["body"], to=list(words["to"]),
-            by=me, hall=hall, ack=words["ack"],
-        )  # fmt: skip
-        copied = _names(row.person for row in notice.deliveries.filter(role="cc").select_related("person"))
-        message = _("Sent, copied to %(names)s") % {"names": copied} if copied else _("Sent")
-        return Outcome(reverse("books_notices:sent"), message=message)
-
     return form_page(
         request,
         template="books_notices/new.html",
         form=ComposeForm(request.POST or None, by=by),
-        verb=verb,
+        verb=lambda form: _send(form, by, hall),
         by=by,
         form_key="notices.new",
         hall=hall.code if hall else "",
@@ -141,6 +130,22 @@ def mail_page(request: HttpRequest, name: str) -> HttpResponse:
     """One e-mail of the folder."""
     context = {"mails": letterbox.one(name), "name": name}
     return render(request, "books_notices/mail.html", _tabs(actor(request), "mails") | context)
+
+
+def _send(form: BusinessForm, by: Actor, hall: Hall | None) -> Outcome:
+    words = form.cleaned_data
+    notice = send(
+        kind="notices.message",
+        subject=words["subject"],
+        body=words["body"],
+        to=list(words["to"]),
+        by=Person.objects.get(pk=by.person_id),
+        hall=hall,
+        ack=words["ack"],
+    )
+    copied = _names(row.person for row in notice.deliveries.filter(role="cc").select_related("person"))
+    message = _("Sent, copied to %(names)s") % {"names": copied} if copied else _("Sent")
+    return Outcome(reverse("books_notices:sent"), message=message)
 
 
 def _copied(request: HttpRequest, by: Actor) -> dict[str, Any]:

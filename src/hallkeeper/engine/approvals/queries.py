@@ -10,24 +10,31 @@ from hallkeeper.engine.approvals.models import Approval, State
 from hallkeeper.foundation.kernel.api import Missing, today
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
-from hallkeeper.org.posts.api import Actor, Holding, PostRight, in_force
+from hallkeeper.org.posts.api import Actor, Holding, Merger, PostRight, in_force
 
 
 def people_who_may(right: str, hall: Hall | None) -> list[Person]:
     """Active people one of whose posts carries `right` in `hall` (none: anywhere), nearest first."""
-    posts = PostRight.objects.filter(right=right).values("post")
-    rows = Holding.objects.filter(Q(post__in=posts), in_force(today()), person__active=True)
+    codes = set(PostRight.objects.filter(right=right).values_list("post__code", flat=True))
+    rows = Holding.objects.filter(in_force(today()), person__active=True)
     if hall is not None:
         rows = rows.filter(
             Q(hall=hall)
             | Q(hall__isnull=True, department__isnull=True)
             | Q(hall__isnull=True, department__isnull=False, department=hall.department_id)
         )
+        codes |= _merged_with(codes, hall)
     near = sorted(
-        rows.select_related("person"),
+        rows.filter(post__code__in=codes).select_related("person"),
         key=lambda row: (row.hall_id is None, row.department_id is None, row.person_id),
     )
     return list({row.person_id: row.person for row in near}.values())
+
+
+def _merged_with(codes: set[str], hall: Hall) -> set[str]:
+    """Other names that this hall gives to these posts."""
+    pairs = Merger.objects.filter(hall=hall).values_list("post__code", "into__code")
+    return {name for pair in pairs if codes & set(pair) for name in pair}
 
 
 def _decidable(by: Actor) -> Q:

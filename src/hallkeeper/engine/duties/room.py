@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.duties.loading import KindRow, controls, load_kinds
+from hallkeeper.engine.duties.reminding import remind
 from hallkeeper.engine.duties.ticking import tick
 from hallkeeper.foundation.rooms.api import MenuEntry, PackSection, Right, Room, Tick
 
@@ -19,7 +20,7 @@ ROOM = Room(
         Right("engine_duties.waive", _("Waive duties")),
     ),
     menu=(MenuEntry("duties", _("Duties"), "checklist", "engine_duties:list", order=30),),
-    ticks=(Tick("duties.tick", tick, order=20),),
+    ticks=(Tick("duties.tick", tick, order=20), Tick("notices.chase", remind, order=60)),
     retention={
         "DutyKind": "forever: duties are explained by it; a dropped one is retired",
         "Duty": "5y after its date: what was done, late, missed or waived",

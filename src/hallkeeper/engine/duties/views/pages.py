@@ -14,7 +14,7 @@ from hallkeeper.engine.duties.addresses import url_of
 from hallkeeper.engine.duties.forms import EvidenceForm, HandForm, WaiveForm
 from hallkeeper.engine.duties.models import Duty, State
 from hallkeeper.engine.duties.owners import DO, may_do
-from hallkeeper.engine.duties.presenters import OPEN_STATES, rows_of, shown_evidence, verb_words
+from hallkeeper.engine.duties.presenters import OPEN_STATES, DutyRow, rows_of, shown_evidence, verb_words
 from hallkeeper.engine.duties.queries import SEE_ALL, duty_of, evidence_of, mine, of_hall, staff_of
 from hallkeeper.engine.duties.rules import EvidenceSpec
 from hallkeeper.foundation.blobs.api import serve
@@ -38,24 +38,25 @@ PAGE = "engine_duties/detail.html"
 def duty_list(request: HttpRequest) -> HttpResponse:
     """The duties of a date: mine, or the whole hall's for who may see them; filters live in the address."""
     by, hall, on = actor(request), current_hall(request), _date(request)
-    whole = hall is not None and request.GET.get("show") == "hall" and by.may(SEE_ALL, hall)
+    may_see_all = hall is not None and by.may(SEE_ALL, hall)
+    whole = may_see_all and request.GET.get("show") == "hall"
     duties = of_hall(hall, on) if whole and hall is not None else mine(by, on)
-    wanted = request.GET.get("state", "")
-    rows = [row for row in rows_of(duties, by, now()) if row.state in FILTERS.get(wanted, (row.state,))]
+    state = request.GET.get("state", "")
+    rows = [row for row in rows_of(duties, by, now()) if row.state in FILTERS.get(state, (row.state,))]
+    context: dict[str, Any] = {"on": on, "hall": hall, "whole": whole, "may_see_all": may_see_all}
+    context |= {"state": state if state in FILTERS else "", **_slice(request, rows)}
+    return render(request, "engine_duties/list.html", context)
+
+
+def _slice(request: HttpRequest, rows: list[DutyRow]) -> dict[str, Any]:
     page = _page_number(request)
-    context = {
+    return {
         "rows": rows[(page - 1) * PER_PAGE : page * PER_PAGE],
         "total": len(rows),
         "to_go": sum(row.state in OPEN_STATES for row in rows),
         "page": page,
         "more": page + 1 if len(rows) > page * PER_PAGE else None,
-        "on": on,
-        "hall": hall,
-        "whole": whole,
-        "state": wanted if wanted in FILTERS else "",
-        "may_see_all": hall is not None and by.may(SEE_ALL, hall),
     }
-    return render(request, "engine_duties/list.html", context)
 
 
 @require_GET
@@ -77,27 +78,34 @@ def photo(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
 def page_of_duty(duty: Duty, by: Actor, **forms: Any) -> dict[str, Any]:
     """What the page of a duty shows; `forms` are those that come back with what was typed."""
     spec = EvidenceSpec.model_validate(duty.evidence)
-    pending = duty.state == State.PENDING
-    doable = pending and by.may(DO, duty.hall) and may_do(duty, by)
-    may_assign = pending and by.may(ASSIGN, duty.hall)
+    may = _may(duty, by)
     [row] = rows_of([duty], by, now())
     return {
+        **may,
         "row": row,
         "duty": duty,
         "spec": spec,
         "act_url": url_of(duty) if spec.kind == "act" and duty.act else "",
-        "doable": doable,
-        "may_waive": bool(duty.waive_right)
-        and (pending or (duty.state == State.MISSED and bool(duty.gate)))
-        and by.may(duty.waive_right, duty.hall),
-        "may_urge": pending and not doable and by.may(URGE, duty.hall),
-        "may_assign": may_assign,
         "form": forms.get("form") or EvidenceForm(spec=spec),
         "waive_form": forms.get("waive_form") or WaiveForm(),
-        "hand_form": forms.get("hand_form") or (HandForm(people=staff_of(duty.hall)) if may_assign else None),
+        "hand_form": forms.get("hand_form")
+        or (HandForm(people=staff_of(duty.hall)) if may["may_assign"] else None),
         "evidence": [shown_evidence(one) for one in duty.proofs.all()],
         "waiver": getattr(duty, "waiver", None),
         "history": _history(duty),
+    }
+
+
+def _may(duty: Duty, by: Actor) -> dict[str, bool]:
+    """Which acts the page offers; each verb checks again."""
+    pending = duty.state == State.PENDING
+    doable = pending and by.may(DO, duty.hall) and may_do(duty, by)
+    waivable = pending or (duty.state == State.MISSED and bool(duty.gate))
+    return {
+        "doable": doable,
+        "may_waive": waivable and bool(duty.waive_right) and by.may(duty.waive_right, duty.hall),
+        "may_urge": pending and not doable and by.may(URGE, duty.hall),
+        "may_assign": pending and by.may(ASSIGN, duty.hall),
     }
 
 
