@@ -25,6 +25,7 @@ from django.db import connection  # noqa: E402
 from hallkeeper.foundation.kernel.api import Refusal  # noqa: E402
 from hallkeeper.foundation.trail import recording  # noqa: E402
 from tests.drills import checks, hall  # noqa: E402
+from tests.drills.life import Life  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
 WARM_UP = 60  # acts before the first kill, so that children spend their lives in acts
@@ -38,8 +39,7 @@ def drill(count: int, seed: int) -> Report:
     """`count` children killed, then up to forty of the control."""
     report = Report("crash")
     hall.set_up()
-    for _number, act in zip(range(WARM_UP), hall.acts(seed, "warm"), strict=False):
-        act.press()
+    Life(seed, "warm").live(WARM_UP)
     chance = random.Random(seed)
     for cycle in range(count):
         begun, acknowledged = _live_and_die(f"crash{seed}-{cycle}", chance, guarded=True)
@@ -98,7 +98,7 @@ def _work(name: str, writing: int, *, guarded: bool) -> None:
     """The child: press after press until it is killed; it never comes back."""
     try:
         with nullcontext() if guarded else _without_transaction():
-            for act in hall.acts(crc32(name.encode()), name):
+            for act in Life(crc32(name.encode()), name).acts():
                 os.write(writing, f"begin {act.key}\n".encode())
                 if not isinstance(act.press(), Refusal):
                     os.write(writing, f"done {act.key}\n".encode())

@@ -21,6 +21,7 @@ from django.db import connection  # noqa: E402
 
 from hallkeeper.foundation.kernel.api import Refusal  # noqa: E402
 from tests.drills import checks, hall  # noqa: E402
+from tests.drills.life import Life  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
 MOST = 16
@@ -33,9 +34,9 @@ def drill(count: int, seed: int) -> Report:
     """`count` keys, each pressed 2 to 16 times at once."""
     report = Report("once")
     hall.set_up()
-    hall.live_until_open(seed)
+    Life(seed, "open").live_until("open_hall")
     chance = random.Random(seed)
-    acts = hall.takings(seed, f"once{seed}")
+    acts = Life(seed, "once").takings()
     with ThreadPoolExecutor(MOST) as pool:
         for number in range(count):
             act, other, times = next(acts), chance.random() < 0.3, chance.randint(2, MOST)
@@ -112,7 +113,7 @@ def _by_processes(presses: list[hall.Act]) -> list[Reply]:
 def _control(seed: int, pool: ThreadPoolExecutor) -> int:
     """The same presses, each with a key of its own: how many had more than one effect."""
     doubles = 0
-    for number, act in zip(range(CONTROL), hall.takings(seed, f"free{seed}"), strict=False):
+    for number, act in zip(range(CONTROL), Life(seed, "free").takings(), strict=False):
         presses = [replace(act, key=f"{act.key}-{index}") for index in range(3)]
         replies = _by_threads(presses, pool)
         doubles += sum(not reply.get("replayed", True) for reply in replies) > 1

@@ -26,13 +26,14 @@ from django.db import connection  # noqa: E402
 from hallkeeper.foundation.kernel.api import Refusal  # noqa: E402
 from tests.drills import checks, hall  # noqa: E402
 from tests.drills.disk import Disk, File  # noqa: E402
+from tests.drills.life import Life  # noqa: E402
 from tests.drills.recorder import Note, Recorder  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
 ACTS = 160
 NEW_CONNECTION_EVERY = 9  # each page closes its connection; the last one out moves the log into the file
 PAGES_TO_CHECKPOINT = 60  # the shipped 1,000 would rarely be reached in so few acts
-CONTROL_SHARE = 10
+LEAST_CONTROL = 60
 WHOLE_EVERY = 20  # cuts between two runs of every room's own checks; the others are looked at by SQL
 BEFORE = 2  # presses that set the hall up before the recording
 
@@ -51,7 +52,7 @@ def drill(count: int, seed: int) -> Report:
     report.acknowledged = sum(note.what == "said" for note in notes)
     control = recorded(seed + 1, synchronous="NORMAL")
     report.control = sum(
-        bool(lost) for lost, _broken in cuts(_first_state, control, count // CONTROL_SHARE, seed)
+        bool(lost) for lost, _broken in cuts(_first_state, control, max(LEAST_CONTROL, count // 10), seed)
     )
     return report
 
@@ -72,7 +73,7 @@ def recorded(seed: int, *, synchronous: str) -> list[Note]:
     _rewind()
     recorder = Recorder()
     with recorder.installed():
-        for number, act in zip(range(ACTS), hall.acts(seed, f"cut{seed}"), strict=False):
+        for number, act in zip(range(ACTS), Life(seed, f"cut{seed}").acts(), strict=False):
             if number % NEW_CONNECTION_EVERY == 0:
                 connection.close()
                 with connection.cursor() as cursor:

@@ -22,6 +22,7 @@ from hallkeeper.org.places.api import hall_by_code  # noqa: E402
 from hallkeeper.shop.cash.api import DaySettlement  # noqa: E402
 from hallkeeper.shop.hallday.api import DayClose  # noqa: E402
 from tests.drills import hall  # noqa: E402
+from tests.drills.life import Life  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
 METHODS = ("cash", "wechat", "alipay", "card")
@@ -31,7 +32,7 @@ def drill(count: int, seed: int) -> Report:
     """`count` acts of a hall, then the three ways."""
     report = Report("recount")
     hall.set_up()
-    for _number, act in zip(range(count), hall.acts(seed, "recount"), strict=False):
+    for _number, act in zip(range(count), Life(seed, "recount").acts(), strict=False):
         report.tried += 1
         report.acknowledged += not isinstance(act.press(), Refusal)
     begun = time.monotonic()
@@ -61,7 +62,7 @@ def disagreements() -> list[str]:
         by_account[account] += fen
         if account.startswith("takings."):
             taken[day, account.removeprefix("takings.")] -= fen
-    place = hall_by_code(hall.NM)
+    place = hall_by_code(hall.NM.hall)
     assert place is not None
     shown = balances(place)
     found = [

@@ -26,6 +26,7 @@ from hallkeeper.config.backups.making import make  # noqa: E402
 from hallkeeper.config.recovery import new_sheet  # noqa: E402
 from hallkeeper.foundation.kernel.api import Refusal  # noqa: E402
 from tests.drills import hall  # noqa: E402
+from tests.drills.life import Life  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
 WRITERS = 8
@@ -38,7 +39,7 @@ def drill(count: int, seed: int) -> Report:
     """At least `count` presses by eight clients; the backup is taken when half of them are in."""
     report = Report("restore")
     hall.set_up()
-    hall.live_until_open(seed)
+    Life(seed, "open").live_until("open_hall")
     for number in range(20):
         path = HOME / "files" / "ab" / f"file-{number}"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +68,7 @@ def _backup_among_writers(report: Report, count: int, seed: int) -> tuple[set[st
     stop = threading.Event()
 
     def write(client: int) -> None:
-        for act in hall.takings(seed + client, f"client{client}"):
+        for act in Life(seed + client, f"client{client}").takings():
             report.tried += 1
             if not isinstance(act.press(), Refusal):
                 acknowledged.append(act.key)

@@ -19,6 +19,7 @@ from hallkeeper.config.commands.verify import findings  # noqa: E402
 from hallkeeper.foundation.rooms.append_only import drop_triggers  # noqa: E402
 from hallkeeper.foundation.trail import sealing  # noqa: E402
 from tests.drills import hall, tamperings  # noqa: E402
+from tests.drills.life import Life  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
 ACTS = 90
@@ -29,9 +30,9 @@ def drill(count: int, seed: int) -> Report:
     """`count` tamperings, each in a transaction of its own that is thrown away."""
     report = Report("tamper")
     hall.set_up()
-    for _act, act in zip(range(ACTS), hall.acts(seed, "tamper"), strict=False):
-        act.press()
-    sealing.seal_the_rest(hall.moment_now())
+    life = Life(seed, "tamper")
+    life.live(ACTS)
+    sealing.seal_the_rest(life.moment())
     report.faults += [f"before: {fault}" for _check, fault in findings()]
     chance = random.Random(seed)
     kinds: dict[str, int] = {}

@@ -32,8 +32,14 @@ def dump(folder: Path) -> Path:
 def _copy_sqlite(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source, timeout=20)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)  # all pages in one read transaction: one moment, and no writer waits
-        here.execute("PRAGMA journal_mode=DELETE")  # one file, no companions
+    into_one_file(target)
     require_whole(target)
+
+
+def into_one_file(path: Path) -> None:
+    """Move what is still in SQLite's log into the file itself."""
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA journal_mode=DELETE")
 
 
 def require_whole(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,15 +54,14 @@ def bring_back(source: Path, passphrase_file: Path | None, *, force: bool) -> Re
         if connection.vendor == "sqlite":
             _restore_sqlite(staged, keys, manifest)
         else:
-            _restore_postgres(staged, keys)
+            _restore_postgres(staged, keys, manifest)
     return Restored(sum(manifest["rows"].values()), _count_files(manifest), manifest["made"])
 
 
 def _require_fitting(manifest: dict[str, Any]) -> None:
     if manifest["format"] != FORMAT:
         raise Refusal("restore.newer", _("This backup was made by a newer version of Hallkeeper"))
-    known = {f"{app}.{name}" for app, name in MigrationExecutor(None).loader.disk_migrations}
-    newer = sorted(set(manifest["schema"]) - known)
+    newer = sorted(set(manifest["schema"]) - _known())
     if newer:
         raise Refusal(
             "restore.newer",
@@ -94,31 +92,41 @@ def _restore_sqlite(staged: Path, keys: dict[str, bytes], manifest: dict[str, An
     databases.require_whole(base)
     if databases.counts_in(base) != manifest["rows"]:
         raise archive.damaged()
-    _try_out(staged, base, keys)
-    aside = _aside()
-    _move_aside(aside)
+    tried = _try_out(staged, base, keys, older=_is_older(manifest))
+    _move_aside(_aside())
     _place(staged, keys)
-    base.replace(settings.DATABASES["default"]["NAME"])
+    tried.replace(settings.DATABASES["default"]["NAME"])
 
 
-def _try_out(staged: Path, base: Path, keys: dict[str, bytes]) -> None:
-    """A home of its own around a copy: brought up to date, booted and verified by children."""
-    with tempfile.TemporaryDirectory(prefix="try-", dir=staged) as name:
-        home = Path(name)
-        shutil.copyfile(base, home / Path(settings.DATABASES["default"]["NAME"]).name)
-        (home / "keys").mkdir(mode=0o700)
-        for file, content in keys.items():
-            (home / "keys" / file).write_bytes(content)
-        if (staged / "files").exists():
-            (home / "files").symlink_to(staged / "files")
-        up_to_date_and_sound({"HALLKEEPER_HOME": str(home), "DATABASE_URL": ""})
+def _try_out(staged: Path, base: Path, keys: dict[str, bytes], *, older: bool) -> Path:
+    """A home of its own around the database: brought up to date, booted and verified by children."""
+    home = staged / "home"
+    (home / "keys").mkdir(parents=True, mode=0o700)
+    tried = home / Path(settings.DATABASES["default"]["NAME"]).name
+    base.rename(tried)
+    for file, content in keys.items():
+        (home / "keys" / file).write_bytes(content)
+    (staged / "files").mkdir(exist_ok=True)
+    (home / "files").symlink_to(staged / "files")
+    up_to_date_and_sound({"HALLKEEPER_HOME": str(home), "DATABASE_URL": ""}, older=older)
+    databases.into_one_file(tried)
+    return tried
 
 
-def up_to_date_and_sound(environment: dict[str, str]) -> None:
+def _is_older(manifest: dict[str, Any]) -> bool:
+    return bool(_known() - set(manifest["schema"]))
+
+
+def _known() -> set[str]:
+    return {f"{app}.{name}" for app, name in MigrationExecutor(None).loader.disk_migrations}
+
+
+def up_to_date_and_sound(environment: dict[str, str], *, older: bool) -> None:
     """Apply newer migrations and verify, each in a process of its own. Raises `Refusal` with the findings."""
-    for arguments in (["manage", "migrate", "--no-input", "-v", "0"], ["command", "verify"]):
+    migrate, verify = ["manage", "migrate", "--no-input", "-v", "0"], ["command", "verify"]
+    for name, *arguments in [migrate, verify] if older else [verify]:
         done = subprocess.run(  # noqa: S603  ourselves
-            [sys.executable, "-m", f"hallkeeper.config.{arguments[0]}", *arguments[1:]],
+            [sys.executable, "-m", f"hallkeeper.config.{name}", *arguments],
             env={**os.environ, **environment},
             capture_output=True,
             text=True,
@@ -131,7 +139,7 @@ def up_to_date_and_sound(environment: dict[str, str]) -> None:
             )
 
 
-def _restore_postgres(staged: Path, keys: dict[str, bytes]) -> None:
+def _restore_postgres(staged: Path, keys: dict[str, bytes], manifest: dict[str, Any]) -> None:
     """The tables change in one transaction; only then keys and files, and the check runs on the result."""
     aside = _aside()
     if not databases.is_empty():
@@ -141,7 +149,7 @@ def _restore_postgres(staged: Path, keys: dict[str, bytes]) -> None:
     databases.load_postgres(staged / databases.NAMES["postgresql"])
     _move_aside(aside)
     _place(staged, keys)
-    up_to_date_and_sound({})
+    up_to_date_and_sound({}, older=_is_older(manifest))
 
 
 def _aside() -> Path:
