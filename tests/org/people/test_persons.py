@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from hallkeeper.foundation.kernel.api import BadInput, Changed, NotAllowed
+from hallkeeper.foundation.kernel.api import BadInput, Changed, NotAllowed, at
 from hallkeeper.foundation.trail.api import TrailRow, rows_of, transaction
+from hallkeeper.org.people.actions.persons import forget_contacts
 from hallkeeper.org.people.api import (
     Account,
     Person,
@@ -124,6 +127,21 @@ def test_leaving_ends_sessions_and_sign_in(company: Cast) -> None:
     assert company.actor("li").held == ()
     with pytest.raises(BadInput), transaction():
         change_person(person=company.zheng, version=1, by=company.actor("zheng"), active=False)
+
+
+def test_contacts_are_forgotten_two_years_after_leaving(company: Cast) -> None:
+    with at(datetime(2026, 11, 23, 4, 0, tzinfo=UTC)), transaction():
+        change_person(person=company.li, version=1, by=company.actor("chen"), active=False)
+    assert forget_contacts(datetime(2028, 11, 21, tzinfo=UTC)) == 0
+    assert Person.objects.get(code="li").phone == "13800000000"
+    assert forget_contacts(datetime(2028, 11, 22, tzinfo=UTC)) == 1
+    li = Person.objects.get(code="li")
+    assert (li.phone, li.email, li.name) == ("", "", "李娜")
+    assert forget_contacts(datetime(2028, 11, 23, tzinfo=UTC)) == 0
+    assert Person.objects.get(code="wang").phone == "13800000000"
+    with transaction():
+        back = change_person(person=company.li, version=2, by=company.actor("zheng"), active=True)
+    assert back.left_on is None
 
 
 def test_reset_password_ends_sessions_and_lockouts(company: Cast) -> None:

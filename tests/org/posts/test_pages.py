@@ -71,7 +71,16 @@ def test_foreign_hall_and_its_people_look_missing(company: Cast, path: str) -> N
     assert (foreign.status_code, absent.status_code) == (404, 404)
 
 
+def test_company_is_renamed(company: Cast) -> None:
+    assert (
+        send(company.client("zheng"), "/setup/company/", company="新公司", short_name="新").status_code == 303
+    )
+    assert str(Company.objects.get()) == "新公司"
+
+
 def test_first_step_makes_company_and_hall(company: Cast) -> None:
+    Holding.objects.filter(hall__isnull=False).delete()
+    Hall.objects.all().delete()
     form = {
         "company": "新公司",
         "code": "xj",

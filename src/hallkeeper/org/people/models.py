@@ -27,10 +27,17 @@ class Person(models.Model):
     email = models.EmailField(_("E-mail"), blank=True)
     phone = EncryptedText("people.person.phone", blank=True, default="")
     active = models.BooleanField(_("Active"), default=True)
+    left_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(active=False) | models.Q(left_on__isnull=True),
+                name="person_left_or_active",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

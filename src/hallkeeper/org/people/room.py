@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.rooms.api import Right, Room, Tick
+from hallkeeper.org.people.actions.persons import forget_contacts
 from hallkeeper.org.people.actions.sign_in import sweep_device_days, sweep_tries
 
 ROOM = Room(
@@ -16,17 +17,18 @@ ROOM = Room(
         Right("org_people.reveal_phone", _("See whole phone numbers, with a reason")),
     ),
     ticks=(
+        Tick("people.forget_contacts", forget_contacts, order=95),
         Tick("people.sweep_tries", sweep_tries, order=95),
         Tick("people.sweep_device_days", sweep_device_days, order=95),
     ),
     retention={
-        "Person": "forever: signatures, pay and the trail name them; the phone is emptied 2y after they left",
+        "Person": "forever: signatures, pay and the trail name them; phone and e-mail go 2y after they left",
         "Account": "forever: one per person; disabled when they leave",
         "DeviceDay": "1 day: which PINs work on which device today",
         "SignInTries": "1 day: failed sign-ins, hashed",
     },
     trail={
-        "Person": "added, changed, looked",
+        "Person": "added, changed, looked, contacts_forgotten",
         "Account": "password_reset, password_changed, pin_set, pin_locked, sessions_ended, signed_in, "
         "signed_out",
         "DeviceDay": "none: the sign-in it stands for is trailed",

@@ -17,6 +17,7 @@ VERBS: dict[str, str | Promise] = {
     "added": _("Added"),
     "changed": _("Changed"),
     "looked": _("Looked at the phone number"),
+    "contacts_forgotten": _("Phone and e-mail forgotten, two years after leaving"),
     "password_reset": _("New one-time password"),
     "password_changed": _("Password changed"),
     "pin_set": _("PIN set"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,15 +11,16 @@ from django.core.validators import validate_email
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.kernel.api import BadInput, Who, normalise
+from hallkeeper.foundation.kernel.api import SYSTEM, BadInput, Who, normalise, today
 from hallkeeper.foundation.numbering.api import next_number
 from hallkeeper.foundation.personal.api import reveal
-from hallkeeper.foundation.trail.api import record
+from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.people.models import Account, Person
 from hallkeeper.org.people.names import initials, username_base
 from hallkeeper.org.people.passwords import one_time_password
 from hallkeeper.org.places.api import Acting, edit_row, subject_of
 
+CONTACTS_KEPT = timedelta(days=730)
 PERSON_FIELDS = frozenset({"name", "sex", "email", "phone", "active"})
 
 
@@ -119,11 +121,25 @@ def change_person(*, person: Person, version: int, by: Acting, reason: str = "",
     clean = _checked(values)
     if "name" in clean:
         clean["initials"] = initials(clean["name"])
+    if clean.get("active", person.active) != person.active:
+        clean["left_on"] = None if clean["active"] else today()
     changed = edit_row(person, version=version, values=clean, by=by, reason=reason, hidden={"phone"})
     if changed.active != person.active:
         Account.objects.filter(person=person).update(is_active=changed.active)
         end_sessions_of(person.pk)
     return changed
+
+
+def forget_contacts(moment: datetime) -> int:
+    """Empty phone and e-mail of people who left two years ago; returns how many."""
+    long_ago = moment.date() - CONTACTS_KEPT
+    rows = Person.objects.filter(left_on__lte=long_ago).exclude(phone="", email="")
+    with transaction():
+        gone = list(rows)
+        for person in gone:
+            record("contacts_forgotten", subject_of(person), SYSTEM)
+        Person.objects.filter(pk__in=[person.pk for person in gone]).update(phone="", email="")
+    return len(gone)
 
 
 def end_sessions_of(*persons: int) -> None:

@@ -22,7 +22,9 @@ class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A post, by its name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Post.objects, label=_("Post"), to_field_name="code", empty_label=None, **kwargs)
+        super().__init__(
+            Post.objects, label=_("Post"), to_field_name="code", empty_label=_("Choose"), **kwargs
+        )
 
 
 def place_choices(by: Actor) -> list[tuple[str, Any]]:
@@ -48,7 +50,9 @@ class HoldingForm(BusinessForm):
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = place_choices(by)  # type: ignore[attr-defined]
+        places = place_choices(by)
+        asked = [("", _("Choose"))] if len(places) > 1 else []
+        self.fields["place"].choices = [*asked, *places]  # type: ignore[attr-defined]
         self.fields["post"].queryset = Post.objects.filter(level__lte=by.level(GIVE))  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:

@@ -68,6 +68,13 @@ class CompanyForm(HallForm):
             del self.fields[name]
 
 
+class CompanyNameForm(BusinessForm):
+    """The company's name, once it is set up."""
+
+    company = forms.CharField(label=_("Company"), max_length=120)
+    short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
+
+
 class ChangeHallForm(HallForm):
     """An existing hall; its code is fixed."""
 

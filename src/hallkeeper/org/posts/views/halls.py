@@ -16,8 +16,10 @@ from hallkeeper.foundation.ui.api import act, form_page, go
 from hallkeeper.org.people.api import DEVICE_COOKIE, device_of, remember_device
 from hallkeeper.org.places.api import (
     CalendarDay,
+    Company,
     Department,
     Device,
+    Hall,
     Registered,
     add_department,
     add_hall,
@@ -50,20 +52,36 @@ def halls(request: HttpRequest) -> HttpResponse:
 
 @requires("org_places.set_up")
 def set_up(request: HttpRequest) -> HttpResponse:
-    """The first step: company and first hall; later the company's name is changed with the next hall."""
+    """The first step of the set-up path: company and first hall. Later it changes the company's name."""
+    there = company()
+    if there is not None and Hall.objects.exists():
+        return _rename(request, there)
     by = actor(request)
 
     def verb(form: forms.CompanyForm) -> Outcome:
         named = set_up_company(name=form.cleaned_data["company"], by=by)
         hall = add_hall(**form.values(), by=by)
-        return Outcome(
-            "/", message=_("%(company)s and %(hall)s are set up") % {"company": named, "hall": hall}
-        )
+        words = _("%(company)s and %(hall)s are set up") % {"company": named, "hall": hall}
+        return Outcome("/", message=words)
 
-    there = company()
     form = forms.CompanyForm(request.POST or None, initial={"company": there.name if there else ""})
     return form_page(
         request, template="org_posts/set_up.html", form=form, verb=verb, by=by, form_key="places.set_up"
+    )
+
+
+def _rename(request: HttpRequest, there: Company) -> HttpResponse:
+    by = actor(request)
+
+    def verb(form: forms.CompanyNameForm) -> Outcome:
+        typed = form.cleaned_data
+        set_up_company(name=typed["company"], short_name=typed["short_name"], by=by)
+        return Outcome(reverse("org_posts:halls"), message=_("Saved"))
+
+    initial = {"company": there.name, "short_name": there.short_name}
+    form = forms.CompanyNameForm(request.POST or None, initial=initial)
+    return form_page(
+        request, template="org_posts/company.html", form=form, verb=verb, by=by, form_key="places.company"
     )
 
 
