@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.cast import Cast
 
 from hallkeeper.engine.approvals.api import Approval, approve, decline, waiting_for, withdraw
 from hallkeeper.engine.policies.actions import propose
@@ -13,6 +12,7 @@ from hallkeeper.engine.policies.api import value
 from hallkeeper.engine.policies.models import PolicyVersion
 from hallkeeper.foundation.kernel.api import Refusal
 from hallkeeper.foundation.trail.api import transaction
+from tests.cast import Cast
 
 pytestmark = [pytest.mark.usefixtures("monday", "kinds"), pytest.mark.clause("S1.2.7")]
 
