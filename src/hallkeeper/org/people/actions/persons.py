@@ -118,6 +118,7 @@ def change_person(*, person: Person, version: int, by: Acting, reason: str = "",
         raise TypeError(f"a person has no changeable {sorted(unknown)}")
     if values.get("active") is False and by.person_id == person.pk:
         raise BadInput("people.own_leave", _("You cannot take yourself out"), field="active")
+    person = Person.objects.get(pk=person.pk)  # the caller's may be old; `active` decides below
     clean = _checked(values)
     if "name" in clean:
         clean["initials"] = initials(clean["name"])
