@@ -230,3 +230,10 @@ def test_mails_are_shown_to_who_may(company: Cast, letters: Letters) -> None:
 @pytest.mark.parametrize("name", ["..", "x.log", "..%2fhallkeeper.sqlite3", "a b.log"])
 def test_mail_of_no_name_is_missing(company: Cast, letters: Letters, name: str) -> None:
     assert company.client("zheng").get(f"/notices/mails/{name}/").status_code == 404
+
+
+def test_bell_counts_what_waits(company: Cast) -> None:
+    wang = company.client("wang")
+    assert wang.get("/notices/").context["shell"].unread == 0
+    notice_for(company)
+    assert wang.get("/notices/").context["shell"].unread == 1

@@ -140,3 +140,9 @@ def test_inbox_takes_as_many_queries_for_three_as_for_one(company: Cast) -> None
             assert sun.get("/approvals/").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_menu_counts_what_waits(company: Cast) -> None:
+    ask(company)
+    shell = company.client("sun").get("/approvals/").context["shell"]
+    assert {entry.code: entry.count for entry in [*shell.menu, *shell.more]}["approvals"] == 1

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.notices import mailing
 from hallkeeper.books.notices.actions import MAIL
+from hallkeeper.books.notices.queries import waiting_count
 from hallkeeper.foundation.rooms.api import Control, JobKind, MenuEntry, Right, Room
 
 
@@ -20,7 +21,7 @@ ROOM = Room(
         Right("books_notices.send", _("Write to colleagues")),
         Right("books_notices.see_mails", _("See the e-mails that went out")),
     ),
-    menu=(MenuEntry("notices", _("Notices"), "bell", "books_notices:inbox", order=80),),
+    menu=(MenuEntry("notices", _("Notices"), "bell", "books_notices:inbox", order=80, count=waiting_count),),
     jobs=(JobKind(MAIL, mailing.run),),
     retention={
         "Notice": "5 years after it was sent: written assignments are evidence",

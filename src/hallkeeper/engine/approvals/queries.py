@@ -62,6 +62,11 @@ def waiting_for(by: Actor) -> QuerySet[Approval]:
     return rows.select_related("hall", "asked_by").order_by("asked_at", "pk")
 
 
+def waiting_count(by: Actor) -> int:
+    """How many requests wait for this person; one query."""
+    return Approval.objects.filter(_decidable(by), state=State.WAITING).count()
+
+
 def asked_by(by: Actor) -> QuerySet[Approval]:
     """What this person asked for, newest first."""
     return Approval.objects.filter(asked_by=by.person_id).select_related("hall", "asked_by", "decided_by")

@@ -3,13 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.approvals.actions import ask_as_wanted
+from hallkeeper.engine.approvals.queries import waiting_count
 from hallkeeper.foundation.rooms.api import ApprovalWanted, Handler, MenuEntry, Room
 
 ROOM = Room(
     name="engine.approvals",
     events=(ApprovalWanted,),
     handlers=(Handler(ApprovalWanted, ask_as_wanted),),
-    menu=(MenuEntry("approvals", _("Waiting for me"), "signature", "engine_approvals:inbox", order=70),),
+    menu=(
+        MenuEntry(
+            "approvals",
+            _("Waiting for me"),
+            "signature",
+            "engine_approvals:inbox",
+            order=70,
+            count=waiting_count,
+        ),
+    ),
     retention={"Approval": "forever: who agreed to what"},
     trail={"Approval": "verb rows (approval.ask, .approve, .decline, .withdraw, .fail)"},
 )

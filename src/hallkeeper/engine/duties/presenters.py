@@ -87,7 +87,7 @@ def _act(duty: Duty, by: Actor, moment: datetime, doable: bool) -> Act | None:
         return None
     spec = EvidenceSpec.model_validate(duty.evidence)
     if spec.kind == "tick" and not spec.takes_photo:
-        return Act(_("Done"), reverse("engine_duties:do", args=[duty.pk]), icon="check", method="post")
+        return Act(_("It is done"), reverse("engine_duties:do", args=[duty.pk]), icon="check", method="post")
     return Act(_("Do it"), url_of(duty))
 
 
