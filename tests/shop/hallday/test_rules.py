@@ -121,6 +121,7 @@ def close_figures(cash: int, wechat: int) -> CloseFigures:
         custodian_name="赵雪",
         tomorrows_leader="周敏",
         late_duties=1,
+        takings_fen=750600,
         overrides=("陈立: 停电",),
     )
 
@@ -128,7 +129,7 @@ def close_figures(cash: int, wechat: int) -> CloseFigures:
 def test_figures_survive_their_way_through_the_database() -> None:
     figures = close_figures(268400, 481600)
     assert CloseFigures.from_json(figures.to_json()) == figures
-    assert figures.takings_fen == 750000
+    assert figures.takings_fen == 750600
     assert figures.difference_fen == -1000
 
 

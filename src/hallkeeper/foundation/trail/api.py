@@ -1,7 +1,7 @@
 """What every room may use of the trail."""
 
 from hallkeeper.foundation.trail.models import Seal, TrailRow
-from hallkeeper.foundation.trail.queries import last_seal, rows_of, rows_of_day
+from hallkeeper.foundation.trail.queries import last_seal, rows_of, rows_of_day, seal_over
 from hallkeeper.foundation.trail.recording import (
     OutsideTransaction,
     Swallowed,
@@ -24,6 +24,7 @@ __all__ = [
     "rows_of",
     "rows_of_day",
     "seal",
+    "seal_over",
     "transaction",
     "verify_trail",
 ]

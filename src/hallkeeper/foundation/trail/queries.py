@@ -23,3 +23,13 @@ def rows_of_day(hall: str, day: date) -> QuerySet[TrailRow]:
 def last_seal(hall: str, day: date) -> Seal | None:
     """The newest seal over a hall's day, or None while it is open."""
     return Seal.objects.filter(scope=scope_of(hall, day)).order_by("-number").first()
+
+
+def seal_over(subject: str) -> Seal | None:
+    """The seal that covers the newest row about an object. It stays the same however much is sealed later,
+    so paper can show it.
+    """
+    row = rows_of(subject).first()
+    if row is None:
+        return None
+    return Seal.objects.filter(scope=row.scope, first_seq__lte=row.seq, last_seq__gte=row.seq).first()

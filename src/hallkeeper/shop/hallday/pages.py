@@ -33,6 +33,7 @@ from hallkeeper.shop.cash.api import (
     takings_summary,
 )
 from hallkeeper.shop.hallday.actions.closing import missing_to_close
+from hallkeeper.shop.hallday.actions.reporting import readers_for
 from hallkeeper.shop.hallday.models import DayClose, DayReport, StageOverride
 from hallkeeper.shop.hallday.presenters import Notes, close_word, gate_items, relay_of, stages_of
 from hallkeeper.shop.hallday.rules import DayFacts
@@ -97,7 +98,7 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
         due=due,
         leaders=leaders_of(day.hall, day.date),
         managers=holders("hall_manager", day.hall, day.date),
-        happened=_happened(day, close, report, due) if day.pk else [],
+        happened=_happened(day, money) if day.pk else [],
         is_today=day.date == today(),
         before=day.date - timedelta(days=1),
         after=day.date + timedelta(days=1),
@@ -151,19 +152,19 @@ def _notes(day: BusinessDay, money: Money, missing: int) -> Notes:
     return Notes(time=time, note=note)
 
 
-def _happened(
-    day: BusinessDay, close: DayClose | None, report: DayReport | None, due: DepositDue | None
-) -> list[Happening]:
-    """The day told in order: opened, box passed on, closed, reported, deposited."""
+def _happened(day: BusinessDay, money: Money) -> list[Happening]:
+    """The day told in order: opened, box passed on, closed, reported, deposited. What was in the box when it
+    passed on shows only once the cash is counted, since it would give the closing count away.
+    """
+    close, report, due = money.close, money.report, money.due
     told: list[tuple[datetime, str, str, str]] = []
     if day.opened_at and day.opened_by:
         told.append((day.opened_at, str(_("Hall opened")), day.opened_by.name, ""))
     for one in handovers_of(day):
         if one.ended_at and one.take_count:
             words = f"{one.giver.name} → {one.taker.name}"
-            told.append(
-                (one.ended_at, str(_("Cash box passed on")), words, format_fen(one.take_count.total_fen))
-            )
+            amount = "" if money.takings.cash_hidden else format_fen(one.take_count.total_fen)
+            told.append((one.ended_at, str(_("Cash box passed on")), words, amount))
     if close:
         told.append((close.at, str(_("Day closed")), close.by_name, close.number))
     if report:
@@ -228,23 +229,27 @@ class ClosePage:
     causes: list[DifferenceCause]
     depositors: list[Person]
     default_depositor: str
-    history: list[int]
+    history: list[tuple[str, int]]
     readers: list[Person]
+    copies: list[Person]
     limit_fen: int
 
 
-def close_page(day: BusinessDay) -> ClosePage:
+def close_page(day: BusinessDay, by: Actor) -> ClosePage:
     """Gather the close page. Cash stays unknown on it until the box was counted (S1.3.1)."""
     tomorrow = tomorrows_leader(day.hall, day.date)
     depositors = _depositors(day, tomorrow)
+    readers = readers_for(day.hall, day.date, by.person_id)
+    people = Person.objects.in_bulk([*readers.to, *readers.cc])
     return ClosePage(
         lines=_close_lines(day),
         missing=missing_to_close(day) if day.state in ("open", "reopened") else [],
         causes=list(DifferenceCause.objects.filter(active=True)),
         depositors=depositors,
         default_depositor=depositors[0].code if depositors else "",
-        history=[fen for _day, fen in short_over_history(day.hall)],
-        readers=[*holders("department_manager", day.hall, day.date), *([tomorrow] if tomorrow else [])],
+        history=[(one.date.strftime("%m-%d"), fen) for one, fen in short_over_history(day.hall)],
+        readers=[people[one] for one in (*readers.to, *readers.cc)],
+        copies=[people[one] for one in readers.cc],
         limit_fen=int(value("cash.deposit", day.hall, day.date).limit_fen),
     )
 

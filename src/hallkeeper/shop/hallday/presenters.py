@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -28,6 +28,7 @@ STAGES: dict[StageCode, tuple[Text, str]] = {
     StageCode.REPORT: (pgettext_lazy("stage", "Report"), "mail-forward"),
     StageCode.DEPOSIT: (pgettext_lazy("stage", "Deposit"), "building-bank"),
 }
+LOOK = _("Look")
 _MARKS = {Mark.DONE: "done", Mark.CURRENT: "current", Mark.LATER: "not_yet", Mark.LATE: "late"}
 
 
@@ -66,7 +67,15 @@ def gate_items(
         for duty in duties
         if url_of(duty) not in acts or _done(duty)
     ]
-    return [*rows, *(_blocker_item(one) for one in blockers)]
+    return _first_act_solid([*(_blocker_item(one) for one in blockers), *rows])
+
+
+def _first_act_solid(items: list[GateItem]) -> list[GateItem]:
+    """One solid button a page: the first thing that this person can do."""
+    for n, item in enumerate(items):
+        if item.act is not None and item.act.label != LOOK:
+            return [*items[:n], replace(item, act=replace(item.act, solid=True)), *items[n + 1 :]]
+    return items
 
 
 def _done(duty: Duty) -> bool:
@@ -78,8 +87,7 @@ def _duty_item(duty: Duty, moment: datetime, mine: bool) -> GateItem:
     who = duty.done_by or duty.owner_person
     act: Act | None = None
     if not _done(duty):
-        label, url = (_("Do it"), url_of(duty)) if mine else (_("Look"), url_of(duty))
-        act = Act(label, url)
+        act = Act(_("Do it") if mine else LOOK, url_of(duty))
     return GateItem(
         state=state,
         title=duty.title,

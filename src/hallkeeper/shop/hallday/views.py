@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hallkeeper.books.days.api import BusinessDay, business_date, day_of
 from hallkeeper.foundation.kernel.api import Missing, Refusal, format_fen
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.trail.api import last_seal, rows_of_day
+from hallkeeper.foundation.trail.api import last_seal, rows_of_day, seal_over
 from hallkeeper.foundation.ui.api import act, form_page, pdf
 from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires
 from hallkeeper.shop.hallday.actions.closing import close_hall
@@ -116,7 +116,7 @@ def close(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """Do today's books balance?"""
     by = actor(request)
     found = _day(by, hall, date, "shop_hallday.close")
-    page = close_page(found)
+    page = close_page(found, by)
     form = ClosingForm(request.POST or None, page=page, initial={"depositor": page.default_depositor})
     return form_page(
         request,
@@ -154,7 +154,7 @@ def _closed(by: Actor, hall: str, date: str) -> DayClose:
 
 
 def _slip_context(made: DayClose) -> dict[str, Any]:
-    seal = last_seal(made.day.hall.code, made.day.date)
+    seal = seal_over(f"shop_hallday.DayClose:{made.pk}")
     return {"close": made, "figures": CloseFigures.from_json(made.figures), "seal": seal, "day": made.day}
 
 

@@ -144,6 +144,7 @@ def _write(day: BusinessDay, settled: Settlement, by: Actor) -> DayClose:
 def _figures(day: BusinessDay, settled: Settlement, by: Actor) -> CloseFigures:
     tomorrow = tomorrows_leader(day.hall, day.date)
     box, due = box_of(day.hall), settled.due
+    takings = takings_summary(day)
     return CloseFigures(
         methods=tuple(
             MethodFigure(
@@ -151,7 +152,8 @@ def _figures(day: BusinessDay, settled: Settlement, by: Actor) -> CloseFigures:
             )
             for row in settled.rows
         ),
-        orders=takings_summary(day).orders,
+        orders=takings.orders,
+        takings_fen=takings.total_fen or 0,
         float_fen=box.float_fen if box else 0,
         paid_out_fen=paid_out_of(day),
         banked_fen=banked_today(day),

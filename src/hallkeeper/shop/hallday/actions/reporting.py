@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -43,7 +45,7 @@ def send_report(*, close_id: int) -> DayReport:
 def _send(close: DayClose, subject: str, body: str) -> DayReport:
     hall, on = close.day.hall, close.day.date
     sender = Person.objects.get(code=close.by_code)
-    readers = readers_for(close, sender)
+    readers = readers_for(hall, on, sender.pk)
     people = Person.objects.in_bulk([*readers.to, *readers.cc])
     notice = send(
         kind="daily_report",
@@ -81,9 +83,8 @@ def _has_superior(sender: Person, hall: Hall) -> bool:
     return True
 
 
-def readers_for(close: DayClose, sender: Person) -> Readers:
-    """Who gets the report of this close, by post and by tomorrow's shifts."""
-    hall, on = close.day.hall, close.day.date
+def readers_for(hall: Hall, on: date, sender: int) -> Readers:
+    """Who gets the report of the day that `sender` (a person's key) closes, by post and tomorrow's shifts."""
     extra = list(value("day.report", hall=hall, on=on).extra_posts)
     tomorrow = tomorrows_leader(hall, on)
     return readers_of(
@@ -92,7 +93,7 @@ def readers_for(close: DayClose, sender: Person) -> Readers:
         leaders=[
             one.pk for post in ("hall_manager", "general_manager", *extra) for one in holders(post, hall, on)
         ],
-        sender=sender.pk,
+        sender=sender,
     )
 
 
