@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hallkeeper.engine.manning.api import shift_at
+from hallkeeper.engine.manning.api import shift_at, shifts_of
 from hallkeeper.foundation.blobs.api import attach
 from hallkeeper.foundation.kernel.api import format_fen, now
 from hallkeeper.foundation.once.api import Outcome
@@ -70,7 +70,11 @@ def index(request: HttpRequest, hall: str) -> HttpResponse:
 def _page(at: Place) -> dict[str, Any]:
     hidden = cash_hidden(at.day)
     rows = Takings.objects.filter(day=at.day).select_related("by", "reversed_by").order_by("-id")
-    shown = [(row, None if hidden and row.method == "cash" else row.amount_fen) for row in rows[:100]]
+    shifts = {shift.code: str(shift) for shift in shifts_of(at.hall)}
+    shown = [
+        (row, None if hidden and row.method == "cash" else row.amount_fen, shifts.get(row.shift, row.shift))
+        for row in rows[:100]
+    ]
     return {
         "hall": at.hall,
         "day": at.day,
