@@ -1,0 +1,89 @@
+"""`python -m bench [--days N]`: hand-over and day close on SQLite and PostgreSQL, one and four clients.
+
+Prints a table; exit 1 when an operation failed, when too few were tried, or when a run does not verify.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from tests.rig.home import ROOT
+from tests.rig.postgres import OwnPostgres
+
+HALLS = 4
+
+
+def main() -> int:
+    """Measure both databases, each in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=10, help="days of four halls")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    server = OwnPostgres(durable=True)
+    try:
+        found = [_measure("sqlite", options.days, ""), _measure("postgres", options.days, server.start())]
+    finally:
+        server.stop()
+    sys.stdout.write((json.dumps(found, indent=1) if options.json else table(found)) + "\n")
+    return report_faults(found, options.days)
+
+
+def _measure(database: str, days: int, url: str) -> dict[str, Any]:
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    done = subprocess.run(  # noqa: S603  ourselves
+        [sys.executable, "-m", "bench.run", str(days)],
+        cwd=ROOT,
+        env={**environment, "HALLKEEPER_TEST_DB": database, **({"DATABASE_URL": url} if url else {})},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+HEADS = [
+    "database",
+    "act",
+    "clients",
+    "tried",
+    "per second",
+    "median",
+    "slowest ÷ median",
+    "raw SQL per second",
+    "of raw SQL",
+]
+
+
+def table(found: list[dict[str, Any]]) -> str:
+    """What people read."""
+    lines = [f"| {' | '.join(HEADS)} |", "|---" * len(HEADS) + "|"]
+    for one in found:
+        for row in one["rows"]:
+            cells = [one["database"], row["what"], row["clients"], row["tried"], row["per_second"]]
+            cells += [f"{row['median_ms']} ms", row["slowest_to_median"], row["raw_per_second"]]
+            lines.append(f"| {' | '.join(map(str, cells))} | {row['ratio']:.1%} |")
+    return "\n".join(lines)
+
+
+def report_faults(found: list[dict[str, Any]], days: int) -> int:
+    """1 with the reasons on stderr, or 0."""
+    faults = [f"{one['database']}: {error}" for one in found for error in one["errors"]]
+    faults += [
+        f"{one['database']} {row['what']}: only {row['tried']} tried"
+        for one in found
+        for row in one["rows"]
+        if row["tried"] < days * HALLS
+    ]
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
