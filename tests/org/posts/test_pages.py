@@ -283,3 +283,10 @@ def test_list_goes_on_after_fifty(company: Cast) -> None:
     first = company.client("zheng").get("/people/").context["page"]
     second = company.client("zheng").get(f"/people/?after={first.after}").context["page"]
     assert (len(first.rows), len(second.rows), second.after) == (50, 20, "")
+
+
+def test_refusal_stands_once_on_a_page_of_three_forms(company: Cast) -> None:
+    form = {"name": "营业员", "superior": "hall_manager", "version": 9}
+    page = send(company.client("zheng"), "/posts/clerk/", **form)
+    assert page.status_code == 409
+    assert page.content.decode().count("data-refusal") == 1

@@ -21,7 +21,7 @@ from hallkeeper.org.people.api import (
 )
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.holdings import end_holding, give_post
-from hallkeeper.org.posts.actor import actor
+from hallkeeper.org.posts.actor import Actor, actor
 from hallkeeper.org.posts.forms import people as forms
 from hallkeeper.org.posts.guards import requires, signed_in
 from hallkeeper.org.posts.listing import filtered, holding_of, holdings_of, page_of, person_of
@@ -49,19 +49,21 @@ def person_new(request: HttpRequest) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return render(request, "org_posts/person_new.html", {"form": form}, status=status)
 
-    def verb() -> tuple[Outcome, dict[str, str]]:
-        added = add_person(**form.person_values(), by=by)
-        given = give_post(person=added.person, by=by, **form.values())
-        return Outcome(_link(added.person.code)), {
-            "person": added.person.name,
-            "account": added.account.username,
-            "password": added.password,
-            "waits": "yes" if given.waits else "",
-        }
-
     return show_once(
-        request, form=form, verb=verb, by=by, form_key="people.add", template="org_posts/person_new.html"
-    )
+        request, form=form, verb=lambda: _added(form, by), by=by, form_key="people.add",
+        template="org_posts/person_new.html",
+    )  # fmt: skip
+
+
+def _added(form: forms.NewPersonForm, by: Actor) -> tuple[Outcome, dict[str, str]]:
+    added = add_person(**form.person_values(), by=by)
+    given = give_post(person=added.person, by=by, **form.values())
+    return Outcome(_link(added.person.code)), {
+        "person": added.person.name,
+        "account": added.account.username,
+        "password": added.password,
+        "waits": "yes" if given.waits else "",
+    }
 
 
 def _link(code: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +14,7 @@ from django.views.decorators.http import require_POST
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.foundation.ui.api import BusinessForm, form_page
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.posts import change_post, change_rights, merge_names, split_names
 from hallkeeper.org.posts.actor import actor
@@ -20,6 +23,8 @@ from hallkeeper.org.posts.guards import requires
 from hallkeeper.org.posts.models import Merger, Post
 from hallkeeper.org.posts.presenters import happenings
 from hallkeeper.org.posts.queries import superior_faults
+
+Typed = TypeVar("Typed", bound=BusinessForm)
 
 
 @requires("org_posts.see")
@@ -45,6 +50,7 @@ def _context(request: HttpRequest, post: Post) -> dict[str, object]:
     return {
         "post": post,
         "labels": [label for code, label in forms.right_choices() if code in there],
+        "post_form": forms.PostForm(post=post),
         "rights_form": forms.RightsForm(post=post),
         "merge_form": forms.MergeForm(post=post) if post.family else None,
         "mergers": Merger.objects.filter(post=post).select_related("hall", "into"),
@@ -53,72 +59,59 @@ def _context(request: HttpRequest, post: Post) -> dict[str, object]:
     }
 
 
+def _page(
+    request: HttpRequest, there: Post, name: str, form: Typed, verb: Callable[[Typed], Outcome]
+) -> HttpResponse:
+    """The post's page around one of its three forms."""
+    return form_page(
+        request,
+        template="org_posts/post.html",
+        form=form,
+        verb=verb,
+        by=actor(request),
+        form_key=f"posts.{name}",
+        context=_context(request, there) | {name: form},
+    )
+
+
 @requires("org_posts.see")
 def post(request: HttpRequest, code: str) -> HttpResponse:
-    """One post. Its form is there for those who may change posts."""
-    by = actor(request)
+    """One post. Its forms are there for those who may change posts."""
     there = _post(code)
 
     def verb(form: forms.PostForm) -> Outcome:
-        change_post(post=there, by=by, **form.values())
+        change_post(post=there, by=actor(request), **form.values())
         return Outcome(_link(code), message=_("Saved"))
 
-    form = forms.PostForm(request.POST or None, post=there)
-    return form_page(
-        request, template="org_posts/post.html", form=form, verb=verb, by=by,
-        form_key="posts.change", context=_context(request, there),
-    )  # fmt: skip
+    return _page(request, there, "post_form", forms.PostForm(request.POST or None, post=there), verb)
 
 
 @requires("org_posts.change")
 @require_POST
 def rights(request: HttpRequest, code: str) -> HttpResponse:
     """Hand in the ticks."""
-    by = actor(request)
     there = _post(code)
 
     def verb(form: forms.RightsForm) -> Outcome:
-        done = change_rights(post=there, by=by, **form.values())
-        return Outcome(
-            _link(code), message=_("New rights wait for a second person") if done.waits else _("Saved")
-        )
+        done = change_rights(post=there, by=actor(request), **form.values())
+        words = _("New rights wait for a second person") if done.waits else _("Saved")
+        return Outcome(_link(code), message=words)
 
-    form = forms.RightsForm(request.POST, post=there)
-    context = _context(request, there) | {"rights_form": form, "post_form": forms.PostForm(post=there)}
-    return form_page(
-        request,
-        template="org_posts/post.html",
-        form=form,
-        verb=verb,
-        by=by,
-        form_key="posts.rights",
-        context=context,
-    )
+    return _page(request, there, "rights_form", forms.RightsForm(request.POST, post=there), verb)
 
 
 @requires("org_posts.change")
 @require_POST
 def merging(request: HttpRequest, code: str) -> HttpResponse:
     """Merge two names of one post in a hall, or split them again."""
-    by = actor(request)
     there = _post(code)
 
     def verb(form: forms.MergeForm) -> Outcome:
         hall, into = form.cleaned_data["hall"], form.cleaned_data["into"]
         if into is None:
-            split_names(hall=hall, post=there, by=by)
+            split_names(hall=hall, post=there, by=actor(request))
         else:
-            merge_names(hall=hall, post=there, into=into, by=by)
+            merge_names(hall=hall, post=there, into=into, by=actor(request))
         return Outcome(_link(code), message=_("Saved"))
 
-    form = forms.MergeForm(request.POST, post=there)
-    context = _context(request, there) | {"merge_form": form, "post_form": forms.PostForm(post=there)}
-    return form_page(
-        request,
-        template="org_posts/post.html",
-        form=form,
-        verb=verb,
-        by=by,
-        form_key="posts.merge",
-        context=context,
-    )
+    return _page(request, there, "merge_form", forms.MergeForm(request.POST, post=there), verb)
