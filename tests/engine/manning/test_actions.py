@@ -18,6 +18,7 @@ from hallkeeper.engine.manning.api import (
     set_shift_times,
     shifts_of,
 )
+from hallkeeper.engine.manning.loading import ShiftRow
 from hallkeeper.foundation.kernel.api import BadInput, Changed, NotAllowed, Refusal
 from hallkeeper.foundation.trail.api import TrailRow, transaction
 from hallkeeper.org.people.api import Person
@@ -250,3 +251,26 @@ def test_set_shift_times_without_the_right_is_refused(company: Cast, shifts: Shi
     with pytest.raises(NotAllowed):
         retime(company, EARLY, LATE, by="zhou")
     assert Shift.objects.filter(hall=company.nm).count() == 0
+
+
+def test_set_on_duty_of_someone_on_duty_in_another_hall_is_refused(company: Cast, shifts: Shifts) -> None:
+    OnDuty.objects.create(
+        hall=company.dj, date=TODAY, shift=shifts["early"], person=company.zhou, post="clerk"
+    )
+    with pytest.raises(Refusal) as refusal:
+        put(company, shifts["early"], company.zhou, "shift_leader")
+    assert (refusal.value.code, OnDuty.objects.get().hall) == ("manning.elsewhere", company.dj)
+
+
+def test_set_on_duty_in_another_post_changes_the_row(company: Cast, shifts: Shifts) -> None:
+    OnDuty.objects.create(
+        hall=company.nm, date=TODAY, shift=shifts["early"], person=company.zhou, post="clerk"
+    )
+    put(company, shifts["early"], company.zhou, "shift_leader")
+    assert rows() == [("early", "zhou", "shift_leader")]
+
+
+def test_a_default_shift_that_ends_before_it_begins_is_refused() -> None:
+    row = {"code": "x", "name": {"zh": "班", "en": "X"}, "starts": "09:00", "ends": "09:00"}
+    with pytest.raises(ValueError, match="ends after it starts"):
+        ShiftRow.model_validate(row)

@@ -14,7 +14,7 @@ from hallkeeper.engine.policies import actions
 from hallkeeper.engine.policies.actions import apply_approved, decline_proposal, payload_of, propose
 from hallkeeper.engine.policies.api import value
 from hallkeeper.engine.policies.describing import describe
-from hallkeeper.engine.policies.models import PolicyVersion
+from hallkeeper.engine.policies.models import PolicyKind, PolicyVersion
 from hallkeeper.engine.policies.rules import BadValues
 from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, at, now
 from hallkeeper.foundation.rooms.api import ApprovalWanted
@@ -253,3 +253,37 @@ def test_propose_refuses_overlapping_brackets(
     with pytest.raises(BadValues) as refusal:
         change(company, "water.brackets", values)
     assert list(refusal.value.errors) == wrong
+
+
+def test_propose_for_one_hall_of_a_kind_for_the_whole_company_is_refused(company: Cast) -> None:
+    PolicyKind.objects.update(per_hall=False)
+    with pytest.raises(BadInput) as refusal:
+        change(company, hall=company.nm)
+    assert (refusal.value.field, PolicyVersion.objects.count()) == ("hall", 0)
+
+
+def test_apply_approved_that_loses_the_race_changes_nothing(
+    company: Cast, wanted: list[ApprovalWanted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = limit(company, 500000)
+
+    def overtaken(*_args: object) -> dict[str, object]:
+        PolicyVersion.objects.filter(pk=version.pk).update(state="superseded")
+        return {}
+
+    payload = payload_of(version)
+    monkeypatch.setattr(actions, "_before", overtaken)
+    with pytest.raises(Refusal) as refusal, transaction():
+        apply_approved(payload, TwoPeople(company.actor("sun"), company.actor("zheng")))
+    assert refusal.value.code == "policies.overtaken"
+    assert value("water.limit").limit_fen == 300000
+
+
+def test_decline_proposal_of_what_holds_already_changes_nothing(
+    company: Cast, wanted: list[ApprovalWanted]
+) -> None:
+    version = limit(company, 500000)
+    agree(company, version)
+    with transaction():
+        decline_proposal(payload_of(version), company.zheng.who)
+    assert value("water.limit").limit_fen == 500000
