@@ -37,6 +37,7 @@ VERBS = {
     "offer_handover": "shop/cash/views",
     "take_over": "shop/cash/views",
     "complete": "engine/duties/views",
+    "acknowledge": "books/notices/views",
     "open_hall": "shop/hallday/views",
     "record_takings": "shop/cash/views",
     "pay_out": "shop/cash/views",
@@ -45,7 +46,7 @@ VERBS = {
     "close_hall": "shop/hallday/views",
 }
 READS = {
-    "actor_of", "shifts_of", "current_day", "mine", "box_of", "custodian_of", "designated_account",
+    "actor_of", "inbox", "shifts_of", "current_day", "mine", "box_of", "custodian_of", "designated_account",
     "expected_now", "open_dues", "now", "at", "transaction", "run_due", "run_ticks", "keep", "attach",
 }  # fmt: skip
 

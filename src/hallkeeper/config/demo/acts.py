@@ -8,6 +8,7 @@ from datetime import date
 from PIL import Image
 
 from hallkeeper.books.days.api import BusinessDay, current_day
+from hallkeeper.books.notices.api import acknowledge, inbox
 from hallkeeper.config.demo.cast import PIN, Company
 from hallkeeper.config.demo.story import METHODS, Plan
 from hallkeeper.engine.duties.api import Given, complete, mine
@@ -68,7 +69,8 @@ def do_duties(company: Company, account: str, plan: Plan) -> None:
     by = company.actor(account)
     for duty in mine(by, plan.on):
         ready = duty.state == "pending" and duty.opens_at <= now()
-        if ready and duty.evidence.get("kind") in ("tick", "number", "count", "choice", "text"):
+        by_hand = duty.evidence.get("kind") in ("tick", "number", "count", "choice", "text")
+        if ready and (by_hand or duty.evidence.get("optional")):
             with transaction():
                 complete(duty=duty, by=by, evidence=_given(duty.evidence, plan))
 
@@ -80,6 +82,15 @@ def _given(evidence: dict[str, object], plan: Plan) -> Given:
         return Given(value=options[1 if plan.fault else 0])
     value = {"number": str(plan.temperature), "count": "2", "text": "已处理"}.get(str(kind), "")
     return Given(value=value)
+
+
+def read_notices(company: Company) -> None:
+    """Everybody acknowledges what waits in the inbox."""
+    for account in company.people:
+        by = company.actor(account)
+        for delivery in list(inbox(by).filter(acknowledged_at=None)):
+            with transaction():
+                acknowledge(delivery=delivery, by=by)
 
 
 def open_the_hall(company: Company, account: str, on: date) -> None:

@@ -74,6 +74,8 @@ def _live(company: Company, on: date, seed: int, *, first_day: bool) -> None:
         acts.do_duties(company, early, plan)
         acts.do_duties(company, "li", plan)
         acts.open_the_hall(company, early, on)
+    with clock(on, "09:20"):
+        acts.read_notices(company)
     with clock(on, plan.deposit_hour):
         _work()
         acts.pay_in(company, plan)
