@@ -1,8 +1,8 @@
-"""How duties look: the rows of lists and gate lists, and the words of evidence."""
+"""How duties look: the rows of lists, and the words of evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from hallkeeper.engine.duties.owners import DO, Directory, may_do
 from hallkeeper.engine.duties.rules import EvidenceSpec, shown_state
 from hallkeeper.foundation.kernel.api import local
 from hallkeeper.foundation.rooms.api import localised
-from hallkeeper.foundation.ui.api import Act, DutyLine, GateItem, clock, minutes_late, summary
+from hallkeeper.foundation.ui.api import Act, DutyLine, clock, minutes_late, summary
 from hallkeeper.org.posts.api import Actor
 
 OPEN_STATES = ("late", "due_soon", "to_explain", "to_verify", "todo", "not_yet")
@@ -89,21 +89,6 @@ def _act(duty: Duty, by: Actor, moment: datetime, doable: bool) -> Act | None:
     if spec.kind == "tick" and not spec.takes_photo:
         return Act(_("It is done"), reverse("engine_duties:do", args=[duty.pk]), icon="check", method="post")
     return Act(_("Do it"), url_of(duty))
-
-
-def gate_items(duties: Sequence[Duty], by: Actor, moment: datetime) -> list[GateItem]:
-    """The duties of a stage as the gate list shows them: who has it, or the act that does it."""
-    rows = rows_of(duties, by, moment)
-    return [
-        GateItem(
-            state=row.state,
-            title=row.line.title,
-            detail=row.owner,
-            at=clock(row.duty.done_at) if row.duty.done_at else "",
-            act=row.line.act,
-        )
-        for row in rows
-    ]
 
 
 @dataclass(frozen=True)

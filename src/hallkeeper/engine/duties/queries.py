@@ -82,11 +82,6 @@ def of_hall(hall: Hall, on: date) -> list[Duty]:
     return list(_rows().filter(of_date(on), hall=hall))
 
 
-def register(by: Actor, hall: Hall, on: date) -> QuerySet[Duty]:
-    """The hall's duties on the page of a date, for a list that filters and pages; only what `by` may see."""
-    return by.visible(_rows(), right=SEE_ALL).filter(of_date(on), hall=hall)
-
-
 def duty_of(by: Actor, pk: int) -> Duty:
     """A duty that is theirs or in a hall whose duties they may see. Raises `Missing` for any other."""
     rows = Duty.objects.select_related("hall", "owner_person", "done_by", "waiver", "waiver__by")
