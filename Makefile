@@ -76,7 +76,7 @@ clean: ## Remove what was built (not var/, not .venv)
 
 .PHONY: bench
 bench: $(STAMPS)/dev $(STAMPS)/machine catalogues ## Day close and hand-over against raw SQL, 1 and 4 clients, both databases
-	$(BIN)/python -m tests.drills.bench
+	$(BIN)/python -m bench
 
 .PHONY: drill-crash
 drill-crash: $(STAMPS)/dev catalogues ## kill -9 in the middle of acts: nothing acknowledged is lost
@@ -93,6 +93,18 @@ drill-tamper: $(STAMPS)/dev catalogues ## Rows changed by raw SQL: found and nam
 .PHONY: drill-once
 drill-once: $(STAMPS)/dev $(STAMPS)/machine catalogues ## The same form sent many times at once: one effect
 	$(BIN)/python -m tests.drills.once --full
+
+.PHONY: drill-restore
+drill-restore: $(STAMPS)/dev catalogues ## Backup under eight writers, restore, compare row for row
+	$(BIN)/python -m tests.drills.restore --full
+
+.PHONY: drill-recount
+drill-recount: $(STAMPS)/dev catalogues ## Legs, balances and signed figures agree to the fen
+	$(BIN)/python -m tests.drills.recount --full
+
+.PHONY: drill-clock
+drill-clock: $(STAMPS)/dev catalogues ## Business dates around midnight, month ends and leap days
+	$(BIN)/python -m tests.drills.clock --full
 
 # -- what the above stands on; stamps make repeated runs fast --
 

@@ -21,9 +21,12 @@ from bench.rounds import UNTIMED, Samples
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 INSERT = re.compile(
-    r'INSERT( OR IGNORE)? INTO "(?P<table>\w+)" \((?P<columns>[^)]*)\) VALUES (?P<rows>.*?)(?P<end>( ON CONFLICT.*)?( RETURNING .*)?)$',
+    r'INSERT(?P<how> OR IGNORE)? INTO "(?P<table>\w+)" \((?P<columns>[^)]*)\) (?P<rows>.*?)'
+    r"(?P<end>( ON CONFLICT.*)?( RETURNING .*)?)$",
     re.DOTALL,
 )
+ONE_ROW = re.compile(r"\(%s(?:[^()]|\([^()]*\))*\)")
+UNNESTED = "SELECT * FROM "  # Django's bulk insert on PostgreSQL
 Statement = tuple[str, Any]
 
 
@@ -60,14 +63,22 @@ class Recording:
 
 
 def _with_ids(sql: str, later: int) -> str:
-    """An insert that leaves its id to the database, with the ids that it is about to get (`later` ones on)."""
+    """An insert that leaves its id to the database, with the ids that it is about to get."""
     found = INSERT.match(sql)
     if found is None or not _has_serial_id(found["table"]) or '"id"' in found["columns"]:
         return sql
-    first = _next_id(found["table"]) + later
-    rows = re.findall(r"\(%s(?:[^()]|\([^()]*\))*\)", found["rows"]) or [found["rows"]]
-    given = ", ".join(f"({first + number}, {row[1:]}" for number, row in enumerate(rows))
-    return f'INSERT{found[1] or ""} INTO "{found["table"]}" ("id", {found["columns"]}) VALUES {given}{found["end"]}'
+    rows = _numbered(found["rows"], found["columns"].count(",") + 1, _next_id(found["table"]) + later)
+    head = f'INSERT{found["how"] or ""} INTO "{found["table"]}" ("id", {found["columns"]})'
+    return f"{head} {rows}{found['end']}"
+
+
+def _numbered(rows: str, columns: int, first: int) -> str:
+    if rows.startswith(UNNESTED):
+        names = ", ".join(f"c{column}" for column in range(columns))
+        unnested = rows.removeprefix(UNNESTED)
+        return f"SELECT {first - 1} + n, {names} FROM {unnested} WITH ORDINALITY AS u({names}, n)"
+    found = ONE_ROW.findall(rows)
+    return "VALUES " + ", ".join(f"({first + number}, {row[1:]}" for number, row in enumerate(found))
 
 
 def _has_serial_id(table: str) -> bool:

@@ -16,6 +16,7 @@ from django.db import connection  # noqa: E402
 from bench.databases import Base  # noqa: E402
 from bench.raw import Recording, replay  # noqa: E402
 from bench.rounds import CLOSE, HAND_OVER, Run, Samples  # noqa: E402
+from hallkeeper.config.backups.databases import row_counts  # noqa: E402
 from hallkeeper.config.commands.verify import findings  # noqa: E402
 from tests.drills.hall import set_up  # noqa: E402
 
@@ -39,9 +40,12 @@ def measure(days: int) -> dict[str, Any]:
     recording = Recording()
     with recording.listening():
         Run(places, 1, recording.mark).days(days)
+    written = row_counts()
     for clients in (1, CLIENTS):
         base.fresh()
         raw = replay(recording.presses, clients)
+        if row_counts() != written:
+            found["errors"].append("raw SQL did not write the same rows")
         found["rows"] += [_row(what, clients, products[clients], raw) for what in (HAND_OVER, CLOSE)]
     return found
 
