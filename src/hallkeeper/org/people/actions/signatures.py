@@ -45,7 +45,7 @@ def _verdict(person: Person, pin: str) -> NotAllowed | None:
             _("%(name)s has no PIN yet") % {"name": person.name},
             next_=_("Set one under My account"),
         )
-    if account.pin_locked_until is not None and account.pin_locked_until > now():
+    if _is_locked(account):
         return _locked(account)
     if check_password(pin, account.pin):
         Account.objects.filter(pk=account.pk, pin_failures__gt=0).update(pin_failures=0)
@@ -53,12 +53,18 @@ def _verdict(person: Person, pin: str) -> NotAllowed | None:
     _count(account.pk, person)
     after_rollback(lambda: _count(account.pk, person))
     account.refresh_from_db()
-    return _locked(account) if account.pin_locked_until else _wrong(person, TRIES - account.pin_failures)
+    return _locked(account) if _is_locked(account) else _wrong(person, TRIES - account.pin_failures)
+
+
+def _is_locked(account: Account) -> bool:
+    return account.pin_locked_until is not None and account.pin_locked_until > now()
 
 
 def _count(account_id: int, person: Person) -> None:
     with transaction():
         account = Account.objects.select_for_update().get(pk=account_id)
+        if _is_locked(account):
+            return  # another guess at the same time was the fifth; its lock stays
         failures = account.pin_failures + 1
         full = failures >= TRIES
         Account.objects.filter(pk=account_id).update(
