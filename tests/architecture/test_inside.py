@@ -47,7 +47,7 @@ def test_room_with_models_has_an_api_and_tests(room: str) -> None:
 
 def test_tests_mirror_the_tree() -> None:
     """A folder of tests carries the name of a room or a wing, or is one of the shared ones."""
-    shared = {"architecture", "journeys", "drills", "rig", "tools", "config"}
+    shared = {"architecture", "journeys", "drills", "rig", "security", "tools", "config"}
     rooms = {tuple(room.split(".")) for room in load().order} | {(wing.name,) for wing in load().wings}
     strays = {
         path.parts[1:3] if len(path.parts) > 3 else path.parts[1:2]

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ApprovalKind, Handler, MenuEntry, Right, Room, VerifyCheck
+from hallkeeper.foundation.rooms.api import (
+    ApprovalKind,
+    Control,
+    Handler,
+    MenuEntry,
+    Right,
+    Room,
+    VerifyCheck,
+)
 from hallkeeper.shop.cash.api import CustodyPassed, DifferenceFound, HandoverOffered
 from hallkeeper.shop.hallday.actions.alarms import (
     on_custody_passed,
@@ -14,8 +22,19 @@ from hallkeeper.shop.hallday.actions.reporting import on_day_closed
 from hallkeeper.shop.hallday.checks import verify_closes
 from hallkeeper.shop.hallday.events import DayClosed, DayReopened
 
+
+def controls() -> tuple[Control, ...]:
+    """What the day itself does for clauses, beside the duties and policies of the packs."""
+    return (
+        Control("S1.3.1", "right", str(_("Only the day's shift leader closes it, with nothing missing"))),
+        Control("S1.3.1", "record", str(_("Every close is sealed and numbered"))),
+        Control("S1.3.2", "record", str(_("The daily report sends itself to exactly those who must know"))),
+    )
+
+
 ROOM = Room(
     name="shop.hallday",
+    controls=(controls,),
     menu=(MenuEntry("day", _("Day"), "calendar-event", "shop_hallday:now", "shop_hallday.see", 20),),
     events=(DayClosed, DayReopened),
     handlers=(
