@@ -1,0 +1,35 @@
+"""One lived company for the whole folder: built once in a transaction that is thrown away at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from hallkeeper.foundation.kernel.api import at
+from tests.cast import Cast
+from tests.security.life import build, clock
+
+MOMENT = clock(10, 35)
+
+
+@pytest.fixture(scope="package")
+def _lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    block: Any = transaction.atomic()
+    block._from_testcase = True  # Django takes it for a test's own, so the product's may stand inside it
+    with django_db_blocker.unblock():
+        block.__enter__()
+        cast = build()
+    yield cast
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        block.__exit__(None, None, None)
+
+
+@pytest.fixture
+def lived(_lived: Cast, db: None) -> Iterator[Cast]:
+    """The company on Monday at 10:35: both halls open, nothing counted yet. What a test does is undone."""
+    with at(MOMENT):
+        yield _lived
