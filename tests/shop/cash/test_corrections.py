@@ -105,7 +105,7 @@ def test_asked_by_one_booked_when_another_agrees_through_the_pages(shop: Shop, c
     fields = {"from_method": "cash", "to_method": "wechat", "amount": "10", "reason": "记错方式"}
     assert hand_in(zhou, url, **fields).status_code == 303
     assert Correction.objects.count() == 0
-    with pytest.raises(Exception, match="right|two_people"):
+    with pytest.raises(Exception, match=r"right|two_people"):
         agree(shop, "zhou")
     agree(shop, "sun")
     made = Correction.objects.get()
