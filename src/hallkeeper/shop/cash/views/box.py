@@ -65,43 +65,43 @@ def set_up(request: HttpRequest, hall: str) -> HttpResponse:
     at = place(request, hall, SET_UP)
     if box_of(at.hall) is not None:
         return redirect("shop_cash:account", at.hall.code)
-
-    def verb(form: BoxForm) -> Outcome:
-        data = form.cleaned_data
-        set_up_box(hall=at.hall, name=data["name"], float_fen=data["float_fen"], by=at.by)
-        message = _("The cash box is set up and yours; hand it over by count and signatures")
-        return Outcome(reverse("shop_cash:account", args=[at.hall.code]), message=message)
-
     return small_form(
         request,
         at,
         template="set_up",
         form=BoxForm(request.POST or None, initial={"name": _("%(hall)s no. 1") % {"hall": at.hall.name}}),
-        verb=verb,
+        verb=lambda form: _set_up(at, form),
         title=_("Set up the cash box"),
         submit=_("Set up"),
     )
+
+
+def _set_up(at: Place, form: BoxForm) -> Outcome:
+    data = form.cleaned_data
+    set_up_box(hall=at.hall, name=data["name"], float_fen=data["float_fen"], by=at.by)
+    message = _("The cash box is set up and yours; hand it over by count and signatures")
+    return Outcome(reverse("shop_cash:account", args=[at.hall.code]), message=message)
 
 
 @requires(SET_UP)
 def change_float_view(request: HttpRequest, hall: str) -> HttpResponse:
     """More or less change in the box."""
     at = place(request, hall, SET_UP)
-
-    def verb(form: FloatForm) -> Outcome:
-        change_float(hall=at.hall, float_fen=form.cleaned_data["float_fen"], by=at.by)
-        return Outcome(_box_url(at), message=_("The float is changed"))
-
     return small_form(
         request,
         at,
         template="float",
         form=FloatForm(request.POST or None),
-        verb=verb,
+        verb=lambda form: _change_float(at, form),
         title=_("Change the float"),
         submit=_("Change"),
         box=at.box,
     )
+
+
+def _change_float(at: Place, form: FloatForm) -> Outcome:
+    change_float(hall=at.hall, float_fen=form.cleaned_data["float_fen"], by=at.by)
+    return Outcome(_box_url(at), message=_("The float is changed"))
 
 
 @requires(SET_UP)

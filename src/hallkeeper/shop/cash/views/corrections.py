@@ -8,50 +8,55 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hallkeeper.books.days.api import day_of
+from hallkeeper.books.days.api import BusinessDay, day_of
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.org.posts.api import requires
 from hallkeeper.shop.cash.actions.corrections import ASK, ask_to_correct, ask_to_reverse
 from hallkeeper.shop.cash.forms import CorrectionForm, ReasonForm
 from hallkeeper.shop.cash.models import Deposit
-from hallkeeper.shop.cash.views.place import place, small_form
+from hallkeeper.shop.cash.views.place import Place, place, small_form
 
 
 @requires(ASK)
 def correct(request: HttpRequest, hall: str, on: str) -> HttpResponse:
     """Takings of a closed day under the wrong method, or not written at all."""
     at = place(request, hall, ASK)
+    day = _day(at, on)
+    return small_form(
+        request,
+        at,
+        template="correct",
+        form=CorrectionForm(request.POST or None),
+        verb=lambda form: _correct(at, day, form),
+        title=_("Correct takings of a closed day"),
+        submit=_("Ask a second person"),
+        day=day,
+    )
+
+
+def _day(at: Place, on: str) -> BusinessDay:
     try:
         day = day_of(at.hall, date.fromisoformat(on))
     except ValueError:
         day = None
     if day is None:
         raise Missing("cash.missing", _("There is nothing here"))
+    return day
 
-    def verb(form: CorrectionForm) -> Outcome:
-        data = form.cleaned_data
-        ask_to_correct(
-            of_day=day,
-            from_method=data["from_method"],
-            to_method=data["to_method"],
-            amount_fen=data["amount"],
-            reason=data["reason"],
-            by=at.by,
-        )
-        message = _("Asked; it is booked once a second person agrees")
-        return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
 
-    return small_form(
-        request,
-        at,
-        template="correct",
-        form=CorrectionForm(request.POST or None),
-        verb=verb,
-        title=_("Correct takings of a closed day"),
-        submit=_("Ask a second person"),
-        day=day,
+def _correct(at: Place, day: BusinessDay, form: CorrectionForm) -> Outcome:
+    data = form.cleaned_data
+    ask_to_correct(
+        of_day=day,
+        from_method=data["from_method"],
+        to_method=data["to_method"],
+        amount_fen=data["amount"],
+        reason=data["reason"],
+        by=at.by,
     )
+    message = _("Asked; it is booked once a second person agrees")
+    return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
 
 
 @requires(ASK)

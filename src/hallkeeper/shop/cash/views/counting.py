@@ -14,7 +14,6 @@ from hallkeeper.engine.duties.api import missing_for
 from hallkeeper.foundation.kernel.api import Missing, Refusal, format_fen
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import act, form_page, pad_rows, read_pad, render_refusal, typed_rows
-from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import requires
 from hallkeeper.shop.cash.actions.counting import accept_opening, count_box, recounts_left
 from hallkeeper.shop.cash.actions.handovers import (
@@ -140,27 +139,27 @@ def accept(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """Take the opening count as it is: the difference is posted."""
     at = place(request, hall, SEE)
     count = _own_count(at, pk)
-
-    def verb(form: AcceptForm) -> Outcome:
-        data = form.cleaned_data
-        found = accept_opening(count=count, cause=data["cause"], words=data["words"], by=at.by)
-        message = _("The difference of %(amount)s is posted and the department manager was told")
-        return Outcome(
-            reverse("shop_cash:box", args=[at.hall.code]),
-            message=message % {"amount": format_fen(found.amount_fen)},
-        )
-
     form = AcceptForm(request.POST)
     context = {**_counted_page(at, count), "accept_form": form}
     return form_page(
         request,
         template="shop_cash/counted.html",
         form=form,
-        verb=verb,
+        verb=lambda form: _accept(at, count, form),
         by=at.by,
         form_key="cash.accept",
         hall=at.hall.code,
         context=context,
+    )
+
+
+def _accept(at: Place, count: CashCount, form: AcceptForm) -> Outcome:
+    data = form.cleaned_data
+    found = accept_opening(count=count, cause=data["cause"], words=data["words"], by=at.by)
+    message = _("The difference of %(amount)s is posted and the department manager was told")
+    return Outcome(
+        reverse("shop_cash:box", args=[at.hall.code]),
+        message=message % {"amount": format_fen(found.amount_fen)},
     )
 
 
@@ -172,20 +171,6 @@ def offer(request: HttpRequest, hall: str) -> HttpResponse:
     count = counts_now(at.box, Purpose.GIVE, at.by.person_id).select_related("hall", "box__hall").first()
     if count is None:
         return redirect("shop_cash:count_give", at.hall.code)
-
-    def verb(form: OfferForm) -> Outcome:
-        data = form.cleaned_data
-        made = offer_handover(
-            hall=at.hall,
-            taker=person_of(data["taker"]),
-            pin=data["pin"],
-            by=at.by,
-            cause=data.get("cause", ""),
-            words=data.get("words", ""),
-        )
-        message = _("Offered: %(state)s") % {"state": handover_word(made)}
-        return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
-
     page = _counted_page(at, count)
     takers = [one for one in who_may_take(at.hall) if one.pk != at.by.person_id]
     form = OfferForm(request.POST, takers=takers, differs=count.difference_fen != 0)
@@ -193,12 +178,26 @@ def offer(request: HttpRequest, hall: str) -> HttpResponse:
         request,
         template="shop_cash/counted.html",
         form=form,
-        verb=verb,
+        verb=lambda form: _offer(at, form),
         by=at.by,
         form_key="cash.offer",
         hall=at.hall.code,
         context={**page, "offer_form": form, "step": 3},
     )
+
+
+def _offer(at: Place, form: OfferForm) -> Outcome:
+    data = form.cleaned_data
+    made = offer_handover(
+        hall=at.hall,
+        taker=person_of(data["taker"]),
+        pin=data["pin"],
+        by=at.by,
+        cause=data.get("cause", ""),
+        words=data.get("words", ""),
+    )
+    message = _("Offered: %(state)s") % {"state": handover_word(made)}
+    return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
 
 
 @requires(SEE)
@@ -241,36 +240,30 @@ def sign(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     at = place(request, hall, SEE)
     handover = at.row(_handovers(), pk)
     own = _own_take_count(at, handover)
-
-    def verb(form: TakeForm) -> Outcome:
-        data = form.cleaned_data
-        take_over(handover=handover, pin=data["pin"], witness_pin=data.get("witness_pin", ""), by=at.by)
-        message = _("You hold the cash box now")
-        return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
-
     form = TakeForm(request.POST, witness=handover.witness)
-    if own is None:
-        context = {**_pad_page(request, at, "take", handover), "rows": pad_rows()}
-        return form_page(
-            request,
-            template="shop_cash/count.html",
-            form=form,
-            verb=verb,
-            by=at.by,
-            form_key="cash.sign",
-            hall=at.hall.code,
-            context=context,
-        )
+    template = "count" if own is None else "take"
+    context = _pad_rows_page(request, at, handover) if own is None else _take_page(at, handover, own, form)
     return form_page(
         request,
-        template="shop_cash/take.html",
+        template=f"shop_cash/{template}.html",
         form=form,
-        verb=verb,
+        verb=lambda form: _sign(at, handover, form),
         by=at.by,
         form_key="cash.sign",
         hall=at.hall.code,
-        context=_take_page(at, handover, own, form),
+        context=context,
     )
+
+
+def _pad_rows_page(request: HttpRequest, at: Place, handover: Handover) -> dict[str, Any]:
+    return {**_pad_page(request, at, "take", handover), "rows": pad_rows()}
+
+
+def _sign(at: Place, handover: Handover, form: TakeForm) -> Outcome:
+    data = form.cleaned_data
+    take_over(handover=handover, pin=data["pin"], witness_pin=data.get("witness_pin", ""), by=at.by)
+    message = _("You hold the cash box now")
+    return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
 
 
 @requires(SEE)
@@ -278,21 +271,21 @@ def decline_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The taker does not take it, and says why."""
     at = place(request, hall, SEE)
     handover = at.row(_handovers(), pk)
-
-    def verb(form: ReasonForm) -> Outcome:
-        decline(handover=handover, reason=form.cleaned_data["reason"], by=at.by)
-        message = _("Declined; %(name)s keeps the cash box") % {"name": handover.giver.name}
-        return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
-
     return small_form(
         request,
         at,
         template="reason",
         form=ReasonForm(request.POST or None),
-        verb=verb,
+        verb=lambda form: _decline(at, handover, form),
         title=_("Decline the hand-over"),
         submit=_("Do not take it"),
     )
+
+
+def _decline(at: Place, handover: Handover, form: ReasonForm) -> Outcome:
+    decline(handover=handover, reason=form.cleaned_data["reason"], by=at.by)
+    message = _("Declined; %(name)s keeps the cash box") % {"name": handover.giver.name}
+    return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
 
 
 @require_POST
@@ -316,26 +309,24 @@ def absence(request: HttpRequest, hall: str) -> HttpResponse:
     """Take the box over while its custodian is away, before a witness."""
     at = place(request, hall, SEE)
     holder = custodian_of(at.box)
-    people: list[Person] = [
-        one for one in witnesses_of(at.hall) if one.pk not in (holder.pk, at.by.person_id)
-    ]
-
-    def verb(form: AbsenceForm) -> Outcome:
-        made = start_absence(
-            hall=at.hall,
-            witness=person_of(form.cleaned_data["witness"]),
-            reason=form.cleaned_data["reason"],
-            by=at.by,
-        )
-        return Outcome(reverse("shop_cash:take", args=[at.hall.code, made.pk]))
-
+    people = [one for one in witnesses_of(at.hall) if one.pk not in (holder.pk, at.by.person_id)]
     return small_form(
         request,
         at,
         template="absence",
         form=AbsenceForm(request.POST or None, witnesses=people),
-        verb=verb,
+        verb=lambda form: _absence(at, form),
         title=_("Take over in absence"),
         submit=_("Count the box"),
         holder=holder,
     )
+
+
+def _absence(at: Place, form: AbsenceForm) -> Outcome:
+    made = start_absence(
+        hall=at.hall,
+        witness=person_of(form.cleaned_data["witness"]),
+        reason=form.cleaned_data["reason"],
+        by=at.by,
+    )
+    return Outcome(reverse("shop_cash:take", args=[at.hall.code, made.pk]))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.foundation.blobs.api import attach, open_blob, serve
 from hallkeeper.foundation.kernel.api import Missing, format_fen
 from hallkeeper.foundation.once.api import Outcome
@@ -149,32 +150,32 @@ def bank_today_view(request: HttpRequest, hall: str) -> HttpResponse:
     """Part of today's cash goes to the bank before the close."""
     at = place(request, hall, "shop_cash.see")
     day = at.day
-
-    def verb(form: SlipForm) -> Outcome:
-        data = form.cleaned_data
-        blob = attach(data["kept"], by=at.by, hall=at.hall.code, day=day.date, purpose="deposit_slip")
-        made = bank_today(
-            day=day,
-            account=form.chosen_account(),
-            amount_fen=data["amount"],
-            slip_no=data["slip_no"],
-            paid_at=data["paid_at"],
-            photo=blob.pk,
-            by=at.by,
-        )
-        url = reverse("shop_cash:deposit_detail", args=[at.hall.code, made.pk])
-        return Outcome(url, message=_("Banked today; the close knows of it"))
-
     return small_form(
         request,
         at,
         template="bank_today",
         form=SlipForm(request.POST or None, request.FILES or None, hall=at.hall),
-        verb=verb,
+        verb=lambda form: _bank_today(at, day, form),
         title=_("Bank today"),
         submit=_("Hand in slip"),
         day=day,
     )
+
+
+def _bank_today(at: Place, day: BusinessDay, form: SlipForm) -> Outcome:
+    data = form.cleaned_data
+    blob = attach(data["kept"], by=at.by, hall=at.hall.code, day=day.date, purpose="deposit_slip")
+    made = bank_today(
+        day=day,
+        account=form.chosen_account(),
+        amount_fen=data["amount"],
+        slip_no=data["slip_no"],
+        paid_at=data["paid_at"],
+        photo=blob.pk,
+        by=at.by,
+    )
+    url = reverse("shop_cash:deposit_detail", args=[at.hall.code, made.pk])
+    return Outcome(url, message=_("Banked today; the close knows of it"))
 
 
 @requires(SEE)

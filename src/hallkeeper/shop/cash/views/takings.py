@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.engine.manning.api import shift_at, shifts_of
 from hallkeeper.foundation.blobs.api import attach
 from hallkeeper.foundation.kernel.api import format_fen, now
@@ -31,40 +32,43 @@ def index(request: HttpRequest, hall: str) -> HttpResponse:
     """Write takings down, line after line; what was written today below."""
     at = place(request, hall, RECORD)
     day = at.day
-
-    def verb(form: TakingsForm) -> Outcome:
-        data = form.cleaned_data
-        row = record_takings(
-            day=day,
-            shift=data["shift"],
-            method=data["method"],
-            orders=data["orders"],
-            received_fen=data["received"],
-            change_fen=data["change"] or 0,
-            by=at.by,
-        )
-        message = _("Written down: %(method)s %(amount)s") % {
-            "method": Method(row.method).label,
-            "amount": format_fen(row.amount_fen) if row.method != "cash" else "",
-        }
-        again = f"?method={row.method}&shift={row.shift}"
-        return Outcome(reverse("shop_cash:takings", args=[at.hall.code]) + again, message=message.strip())
-
-    running = shift_at(at.hall, now())
-    initial = {
-        "shift": request.GET.get("shift") or (running.code if running else ""),
-        "method": request.GET.get("method", "cash"),
-    }
     return form_page(
         request,
         template="shop_cash/takings.html",
-        form=TakingsForm(request.POST or None, hall=at.hall, initial=initial),
-        verb=verb,
+        form=TakingsForm(request.POST or None, hall=at.hall, initial=_initial(request, at)),
+        verb=lambda form: _write_down(at, day, form),
         by=at.by,
         form_key="cash.takings",
         hall=at.hall.code,
         context=_page(at),
     )
+
+
+def _write_down(at: Place, day: BusinessDay, form: TakingsForm) -> Outcome:
+    data = form.cleaned_data
+    row = record_takings(
+        day=day,
+        shift=data["shift"],
+        method=data["method"],
+        orders=data["orders"],
+        received_fen=data["received"],
+        change_fen=data["change"] or 0,
+        by=at.by,
+    )
+    message = _("Written down: %(method)s %(amount)s") % {
+        "method": Method(row.method).label,
+        "amount": format_fen(row.amount_fen) if row.method != "cash" else "",
+    }
+    again = f"?method={row.method}&shift={row.shift}"
+    return Outcome(reverse("shop_cash:takings", args=[at.hall.code]) + again, message=message.strip())
+
+
+def _initial(request: HttpRequest, at: Place) -> dict[str, str]:
+    running = shift_at(at.hall, now())
+    return {
+        "shift": request.GET.get("shift") or (running.code if running else ""),
+        "method": request.GET.get("method", "cash"),
+    }
 
 
 def _page(at: Place) -> dict[str, Any]:
@@ -89,22 +93,20 @@ def undo(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """Undo a line of takings, with a reason."""
     at = place(request, hall, RECORD)
     row = at.row(Takings.objects.select_related("hall", "day__hall"), pk)
-
-    def verb(form: ReasonForm) -> Outcome:
-        reverse_takings(takings=row, reason=form.cleaned_data["reason"], by=at.by)
-        return Outcome(
-            reverse("shop_cash:takings", args=[at.hall.code]), message=_("Undone; both lines stay")
-        )
-
     return small_form(
         request,
         at,
         template="reason",
         form=ReasonForm(request.POST or None),
-        verb=verb,
+        verb=lambda form: _undo(at, row, form),
         title=_("Undo this line of takings"),
         submit=_("Undo"),
     )
+
+
+def _undo(at: Place, row: Takings, form: ReasonForm) -> Outcome:
+    reverse_takings(takings=row, reason=form.cleaned_data["reason"], by=at.by)
+    return Outcome(reverse("shop_cash:takings", args=[at.hall.code]), message=_("Undone; both lines stay"))
 
 
 @requires(SEE)
@@ -112,33 +114,33 @@ def paid_out(request: HttpRequest, hall: str) -> HttpResponse:
     """Pay a small sum out of the box."""
     at = place(request, hall, SEE)
     day = at.day
-
-    def verb(form: PaidOutForm) -> Outcome:
-        data = form.cleaned_data
-        blob = None
-        if data["kept"] is not None:
-            blob = attach(data["kept"], by=at.by, hall=at.hall.code, day=day.date, purpose="paid_out")
-        pay_out(
-            day=day,
-            amount_fen=data["amount"],
-            category=data["category"],
-            words=data["words"],
-            photo=blob.pk if blob else None,
-            by=at.by,
-        )
-        return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=_("Paid out and written down"))
-
     return small_form(
         request,
         at,
         template="paid_out",
         form=PaidOutForm(request.POST or None, request.FILES or None),
-        verb=verb,
+        verb=lambda form: _pay_out(at, day, form),
         title=_("Pay out"),
         submit=_("Pay out"),
         day=day,
         movements=movements(day, hidden=cash_hidden(day)),
     )
+
+
+def _pay_out(at: Place, day: BusinessDay, form: PaidOutForm) -> Outcome:
+    data = form.cleaned_data
+    blob = None
+    if data["kept"] is not None:
+        blob = attach(data["kept"], by=at.by, hall=at.hall.code, day=day.date, purpose="paid_out")
+    pay_out(
+        day=day,
+        amount_fen=data["amount"],
+        category=data["category"],
+        words=data["words"],
+        photo=blob.pk if blob else None,
+        by=at.by,
+    )
+    return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=_("Paid out and written down"))
 
 
 @requires(SEE)
