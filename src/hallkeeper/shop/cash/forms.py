@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.manning.api import shifts_of
@@ -86,6 +87,14 @@ class PhotoForm(BusinessForm):
     photo = forms.FileField(label=_("Photo of the slip"), required=False, widget=forms.HiddenInput)
     photo_kept = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
     needs_photo = True
+
+    def hidden_fields(self) -> list[BoundField]:
+        """Without the photo: the page shows its own box for it."""
+        return [field for field in super().hidden_fields() if field.name != "photo"]
+
+    def is_multipart(self) -> bool:
+        """A photo travels along."""
+        return True
 
     def clean(self) -> dict[str, Any]:
         """Bring the photo safely to disk, before any transaction; `cleaned_data["kept"]` holds it."""
