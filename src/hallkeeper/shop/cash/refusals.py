@@ -39,8 +39,10 @@ def no_box() -> Refusal:
     )
 
 
-def wrong_depositor(due: DepositDue) -> NotAllowed:
-    """Another person must deposit this; by amount it is the hall manager, else whom the leader named."""
+def wrong_depositor(due: DepositDue, *, tried: bool = True) -> NotAllowed:
+    """Another person must deposit this; by amount it is the hall manager, else whom the leader named. Who only
+    looks at the form (not `tried`) is told the same, and nothing is recorded.
+    """
     amount, name = format_fen(due.outstanding_fen), due.owner.name
     if due.by_manager:
         words = _("%(amount)s yuan reaches the limit of %(limit)s, so hall manager %(name)s deposits it") % {
@@ -60,7 +62,7 @@ def wrong_depositor(due: DepositDue) -> NotAllowed:
         who=name,
         next=_("Hand to %(name)s") % {"name": name},
         next_url=reverse("shop_cash:due", args=[due.hall.code, due.pk]),
-        recorded=True,
+        recorded=tried,
     )
 
 

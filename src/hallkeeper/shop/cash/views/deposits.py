@@ -92,7 +92,7 @@ def make(request: HttpRequest, hall: str) -> HttpResponse:
         "dues": [due_line(due) for due in dues],
         "outstanding": outstanding,
         "first": dues[0],
-        "refusal": wrong_depositor(stranger) if stranger and request.method != "POST" else None,
+        "refusal": wrong_depositor(stranger, tried=False) if stranger and request.method != "POST" else None,
     }
     return form_page(
         request,
