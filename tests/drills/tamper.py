@@ -22,8 +22,8 @@ from tests.drills import hall, tamperings  # noqa: E402
 from tests.drills.life import Life  # noqa: E402
 from tests.drills.report import Report, main  # noqa: E402
 
-ACTS = 90
-CONTROL = 20
+ACTS = 150
+CONTROL = 30
 
 
 def drill(count: int, seed: int) -> Report:

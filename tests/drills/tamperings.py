@@ -1,7 +1,8 @@
-"""Ways to change the trail by raw SQL; each returns the words that verify must use."""
+"""Ways to change trail and books by raw SQL; each returns the words that verify must use."""
 
 from __future__ import annotations
 
+import json
 import random
 
 from django.db.backends.utils import CursorWrapper
@@ -84,6 +85,102 @@ def remove_the_last_seal(cursor: CursorWrapper, chance: random.Random) -> str:
     return f"seals/{chain}: "
 
 
+def _some(cursor: CursorWrapper, chance: random.Random, sql: str) -> tuple[int, ...]:
+    cursor.execute(sql)
+    found: tuple[int, ...] = chance.choice(cursor.fetchall())
+    return found
+
+
+def change_a_pair_of_legs(cursor: CursorWrapper, chance: random.Random) -> str:
+    """The entry still sums to zero."""
+    (entry,) = _some(cursor, chance, "SELECT DISTINCT entry_id FROM books_journal_leg ORDER BY 1")
+    cursor.execute("SELECT id FROM books_journal_leg WHERE entry_id = %s ORDER BY id", [entry])
+    for (leg,), fen in zip(cursor.fetchall()[:2], (700, -700), strict=True):
+        cursor.execute("UPDATE books_journal_leg SET fen = fen + %s WHERE id = %s", [fen, leg])
+    return f"journal entry {entry}: "
+
+
+def change_one_leg(cursor: CursorWrapper, chance: random.Random) -> str:
+    """The entry no longer sums to zero."""
+    leg, entry = _some(cursor, chance, "SELECT id, entry_id FROM books_journal_leg ORDER BY id")
+    cursor.execute("UPDATE books_journal_leg SET fen = fen + 1 WHERE id = %s", [leg])
+    return f"journal entry {entry}: "
+
+
+def remove_an_entry(cursor: CursorWrapper, chance: random.Random) -> str:
+    """With its legs."""
+    (entry,) = _some(cursor, chance, "SELECT id FROM books_journal_entry ORDER BY id")
+    cursor.execute("DELETE FROM books_journal_leg WHERE entry_id = %s", [entry])
+    cursor.execute("DELETE FROM books_journal_entry WHERE id = %s", [entry])
+    return f"books_journal.Entry:{entry} was posted and is gone"
+
+
+def change_a_count(cursor: CursorWrapper, chance: random.Random) -> str:
+    """Notes and total alike, and what was expected, so that nothing seems missing."""
+    (count,) = _some(cursor, chance, "SELECT id FROM shop_cash_cashcount ORDER BY id")
+    cursor.execute(
+        """UPDATE shop_cash_cashcount SET lines = '{"10000": 3}', total_fen = 30000, expected_fen = 30000 """
+        "WHERE id = %s",
+        [count],
+    )
+    return f"shop_cash.CashCount:{count}: "
+
+
+def change_takings(cursor: CursorWrapper, chance: random.Random) -> str:
+    """One line of what a shift took."""
+    (row,) = _some(cursor, chance, "SELECT id FROM shop_cash_takings WHERE amount_fen > 0 ORDER BY id")
+    cursor.execute(
+        "UPDATE shop_cash_takings SET amount_fen = amount_fen + 100, received_fen = received_fen + 100 "
+        "WHERE id = %s",
+        [row],
+    )
+    return f"shop_cash.Takings:{row}: "
+
+
+def remove_a_paid_out(cursor: CursorWrapper, chance: random.Random) -> str:
+    """As if nothing had been paid."""
+    (row,) = _some(cursor, chance, "SELECT id FROM shop_cash_paidout ORDER BY id")
+    cursor.execute("DELETE FROM shop_cash_paidout WHERE id = %s", [row])
+    return f"shop_cash.PaidOut:{row} was written and is gone"
+
+
+def change_a_settlement(cursor: CursorWrapper, chance: random.Random) -> str:
+    """What a close counted and expected, so that the difference stays."""
+    row, day, generation = _some(
+        cursor, chance, "SELECT id, day_id, generation FROM shop_cash_daysettlement ORDER BY id"
+    )
+    cursor.execute(
+        "UPDATE shop_cash_daysettlement SET counted_fen = counted_fen + 5, "
+        "expected_fen = expected_fen + 5 WHERE id = %s",
+        [row],
+    )
+    return f"shop_cash.DaySettlement:{day}/{generation} "
+
+
+def change_a_slip(cursor: CursorWrapper, chance: random.Random) -> str:
+    """What the slip of a close would print."""
+    cursor.execute("SELECT id, number, figures FROM shop_hallday_dayclose ORDER BY id")
+    close, number, figures = chance.choice(cursor.fetchall())
+    text = figures if isinstance(figures, str) else json.dumps(figures)
+    cursor.execute(
+        "UPDATE shop_hallday_dayclose SET figures = %s WHERE id = %s",
+        [text.replace('"cash"', '"card"', 1), close],
+    )
+    return f"slip {number}: the trail says otherwise"
+
+
+def change_a_day_total(cursor: CursorWrapper, chance: random.Random) -> str:
+    """What the balances of closed days are summed from."""
+    row, date, account = _some(
+        cursor,
+        chance,
+        "SELECT total.id, day.date, total.account FROM books_journal_daytotal total "
+        "JOIN books_days_businessday day ON day.id = total.day_id ORDER BY total.id",
+    )
+    cursor.execute("UPDATE books_journal_daytotal SET fen = fen + 1 WHERE id = %s", [row])
+    return f"day NM {date}, {account}: "
+
+
 WAYS = [
     change_a_column,
     move_in_time,
@@ -92,4 +189,13 @@ WAYS = [
     remove_the_tail_and_its_count,
     change_a_seal,
     remove_the_last_seal,
+    change_a_pair_of_legs,
+    change_one_leg,
+    remove_an_entry,
+    change_a_count,
+    change_takings,
+    remove_a_paid_out,
+    change_a_settlement,
+    change_a_slip,
+    change_a_day_total,
 ]

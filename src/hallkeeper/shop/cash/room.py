@@ -6,6 +6,7 @@ from hallkeeper.foundation.rooms.api import ImportKind, MenuEntry, PackSection, 
 from hallkeeper.shop.cash.actions.corrections import KINDS
 from hallkeeper.shop.cash.actions.handovers import lapse_offers
 from hallkeeper.shop.cash.actions.importing import COLUMNS, SYNONYMS, import_takings
+from hallkeeper.shop.cash.against_trail import check_against_trail
 from hallkeeper.shop.cash.events import (
     CustodyPassed,
     DepositDueMade,
@@ -122,5 +123,6 @@ ROOM = Room(
         VerifyCheck("cash.custody", check_custody),
         VerifyCheck("cash.settlements", check_settlements),
         VerifyCheck("cash.rows", check_rows_against_books),
+        VerifyCheck("cash.trail", check_against_trail),
     ),
 )

@@ -19,6 +19,7 @@ from hallkeeper.shop.hallday.actions.alarms import (
 )
 from hallkeeper.shop.hallday.actions.reopening import KIND, describe, reopen
 from hallkeeper.shop.hallday.actions.reporting import on_day_closed
+from hallkeeper.shop.hallday.against_trail import verify_slips
 from hallkeeper.shop.hallday.checks import verify_closes
 from hallkeeper.shop.hallday.events import DayClosed, DayReopened
 
@@ -66,5 +67,5 @@ ROOM = Room(
         Right("shop_hallday.approve_reopen", _("Approve reopening a closed day"), money=True),
         Right("shop_hallday.see_trail", _("See the trail of a day")),
     ),
-    verify_checks=(VerifyCheck("closes", verify_closes),),
+    verify_checks=(VerifyCheck("closes", verify_closes), VerifyCheck("slips", verify_slips)),
 )
