@@ -40,8 +40,9 @@ def no_box() -> Refusal:
 
 
 def wrong_depositor(due: DepositDue, *, tried: bool = True) -> NotAllowed:
-    """Another person must deposit this; by amount it is the hall manager, else whom the leader named. Who only
-    looks at the form (not `tried`) is told the same, and nothing is recorded.
+    """Another person must deposit this; by amount it is the hall manager, else whom the leader named.
+
+    Who only looks at the form (not `tried`) is told the same, and nothing is recorded.
     """
     amount, name = format_fen(due.outstanding_fen), due.owner.name
     if due.by_manager:
