@@ -74,7 +74,9 @@ def test_perform_with_another_key_does_it_again() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("print_", "by"), [(fingerprint({"amount": 1}), ZHOU), (PRINT, LI)])
+@pytest.mark.parametrize(
+    ("print_", "by"), [(fingerprint({"amount": 1}), ZHOU), (PRINT, LI)], ids=["body", "person"]
+)
 def test_perform_with_another_body_or_person_is_refused(print_: str, by: Who) -> None:
     perform("k1", PRINT, verb(), by=ZHOU)
     with pytest.raises(Refusal) as caught:
