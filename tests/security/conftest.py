@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from hallkeeper.foundation.kernel.api import at
 from tests.cast import Cast
 from tests.security.life import build, clock
+from tests.security.walking import WALKERS, Seen, walk
 
 MOMENT = clock(10, 35)
 
@@ -33,3 +35,10 @@ def lived(_lived: Cast, db: None) -> Iterator[Cast]:
     """The company on Monday at 10:35: both halls open, nothing counted yet. What a test does is undone."""
     with at(MOMENT):
         yield _lived
+
+
+@pytest.fixture(scope="package")
+def walked(_lived: Cast, django_db_blocker: Any) -> dict[str, list[Seen]]:
+    """What each of the walkers sees, by person."""
+    with django_db_blocker.unblock(), at(MOMENT), translation.override("zh-hans"):
+        return {who: walk(_lived, who) for who in WALKERS}
