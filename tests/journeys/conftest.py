@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop lives in this thread; the ORM does not mind
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "true"  # playwright's loop lives in this thread; the ORM does not mind
+)
 
 from hallkeeper.foundation.jobs.api import run_due, run_ticks
 from hallkeeper.foundation.kernel.api import TZ, at, now
@@ -30,6 +32,7 @@ class Site:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
         self.violations: list[str] = []
+        self.errors: list[str] = []
         self._clock = ExitStack()
 
     def clock(self, on: str, hour: str) -> None:
@@ -45,6 +48,18 @@ class Site:
         self._clock.close()
         for context in self.contexts:
             context.close()
+
+    def leave_traces(self, name: str) -> None:
+        """With HALLKEEPER_TRACES: what every open page shows at the end, to look at after a failure."""
+        folder = os.environ.get("HALLKEEPER_TRACES", "")
+        if not folder:
+            return
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        pages = [page for context in self.contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            page.screenshot(path=f"{folder}/{name}-{number}.png", full_page=True)
+            words = page.locator("body").inner_text()
+            Path(f"{folder}/{name}-{number}.txt").write_text(f"{page.url}\n{words}\n", encoding="utf-8")
 
     def work(self) -> None:
         """What the worker does in its next seconds: the ticks, then every due job."""
@@ -67,6 +82,7 @@ class Site:
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.set_default_navigation_timeout(10000)
         return page
 
@@ -89,12 +105,16 @@ class Site:
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: Any, browser: Browser) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, transactional_db: None, live_server: Any, browser: Browser
+) -> Iterator[Site]:
     """The product on a live server; every page is watched for violations of the content policy."""
     running = Site(live_server.url, browser)
     yield running
+    running.leave_traces(request.node.name)
     running.stop()
     assert running.violations == []
+    assert running.errors == []
 
 
 @pytest.fixture
