@@ -201,11 +201,14 @@ class OfferForm(AcceptForm):
     """The giver's signature: to whom, and the PIN."""
 
     taker = forms.ChoiceField(label=_("Taking"))
-    pin = PinField(label=_("PIN"))
+    pin = PinField()
     field_order = ("cause", "words", "taker", "pin")
 
-    def __init__(self, *args: Any, takers: list[Person], differs: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, giver: Person, takers: list[Person], differs: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["pin"].label = _("PIN of %(name)s") % {"name": giver.name}
         self.fields["taker"].choices = [CHOOSE, *people_choices(takers)]  # type: ignore[attr-defined]
         if not differs:
             del self.fields["cause"], self.fields["words"]
@@ -214,10 +217,11 @@ class OfferForm(AcceptForm):
 class TakeForm(BusinessForm):
     """The taker's signature, and in absence the witness's."""
 
-    pin = PinField(label=_("PIN"))
+    pin = PinField()
 
-    def __init__(self, *args: Any, witness: Person | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, taker: Person, witness: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["pin"].label = _("PIN of %(name)s") % {"name": taker.name}
         if witness is not None:
             label = _("PIN of the witness %(name)s") % {"name": witness.name}
             self.fields["witness_pin"] = PinField(label=label)

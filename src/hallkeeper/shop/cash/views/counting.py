@@ -124,7 +124,7 @@ def _counted_page(at: Place, count: CashCount) -> dict[str, Any]:
         "holds": holds,
         "again": recounts_left(count) if holds and count.difference_fen else 0,
         "again_url": reverse(f"shop_cash:count_{count.purpose}", args=[at.hall.code]),
-        "offer_form": OfferForm(takers=takers, differs=count.difference_fen != 0),
+        "offer_form": OfferForm(giver=count.by, takers=takers, differs=count.difference_fen != 0),
         "accept_form": AcceptForm(),
         "relay": relay(count.box, pending_handover(count.box)),
         "steps": STEPS,
@@ -173,7 +173,7 @@ def offer(request: HttpRequest, hall: str) -> HttpResponse:
         return redirect("shop_cash:count_give", at.hall.code)
     page = _counted_page(at, count)
     takers = [one for one in who_may_take(at.hall) if one.pk != at.by.person_id]
-    form = OfferForm(request.POST, takers=takers, differs=count.difference_fen != 0)
+    form = OfferForm(request.POST, giver=count.by, takers=takers, differs=count.difference_fen != 0)
     return form_page(
         request,
         template="shop_cash/counted.html",
@@ -208,7 +208,7 @@ def take(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     own = _own_take_count(at, handover)
     if request.method == "POST" or own is None or "again" in request.GET:
         return _count(request, at, "take", handover)
-    form = TakeForm(witness=handover.witness)
+    form = TakeForm(taker=handover.taker, witness=handover.witness)
     return render(request, "shop_cash/take.html", _take_page(at, handover, own, form))
 
 
@@ -240,7 +240,7 @@ def sign(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     at = place(request, hall, SEE)
     handover = at.row(_handovers(), pk)
     own = _own_take_count(at, handover)
-    form = TakeForm(request.POST, witness=handover.witness)
+    form = TakeForm(request.POST, taker=handover.taker, witness=handover.witness)
     template = "count" if own is None else "take"
     context = _pad_rows_page(request, at, handover) if own is None else _take_page(at, handover, own, form)
     return form_page(
