@@ -59,9 +59,7 @@ def test_wrong_use_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "command", [["serve"], ["worker"], ["tick"], ["verify"], ["clauses"], ["backup", "x"]]
-)
+@pytest.mark.parametrize("command", [["serve"], ["verify"], ["backup", "x"]])
 def test_command_on_an_empty_home_is_refused_with_what_to_do(command: list[str], tmp_path: Path) -> None:
     ended = hallkeeper(*command, home=tmp_path / "home")
     assert (ended.code, ended.out) == (1, "")

@@ -8,11 +8,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.test import RequestFactory
-from tests.cast import Cast
 
 from hallkeeper.config import shell as frame
 from hallkeeper.config.shell import Entry, Shell, arranged, highest, shell
 from hallkeeper.org.posts.api import Held
+from tests.cast import Cast
 
 
 def request_of(company: Cast, code: str = "", path: str = "/people/") -> HttpRequest:
@@ -44,7 +44,9 @@ def test_frame_says_who_and_where(company: Cast) -> None:
     assert people.active
 
 
-def test_frame_is_empty_for_strangers_and_without_a_database(company: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frame_is_empty_for_strangers_and_without_a_database(
+    company: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert shell(request_of(company))["shell"] == Shell()
     assert shell(RequestFactory().get("/"))["shell"] == Shell()
 
@@ -88,7 +90,9 @@ def test_person_without_a_post_has_an_empty_rail() -> None:
     assert highest([]) is None
 
 
-def test_frame_costs_the_same_with_one_and_many_halls(company: Cast, django_assert_max_num_queries: object) -> None:
+def test_frame_costs_the_same_with_one_and_many_halls(
+    company: Cast, django_assert_max_num_queries: object
+) -> None:
     for code in ("li", "zheng"):
         request = request_of(company, code)
         with django_assert_max_num_queries(9):  # type: ignore[operator]

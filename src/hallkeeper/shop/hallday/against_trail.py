@@ -1,4 +1,4 @@
-"""`hallkeeper verify`: what a slip says is what was signed and recorded, and what the cash was settled with."""
+"""`hallkeeper verify`: what a slip says is what was signed, recorded, and settled in cash."""
 
 from __future__ import annotations
 
@@ -32,7 +32,5 @@ def _against_settlement(close: DayClose) -> Iterator[str]:
     for line in CloseFigures.from_json(close.figures).methods:
         signed = (line.expected_fen, line.counted_fen, line.difference_fen)
         if settled.get(line.method) != signed:
-            yield (
-                f"shop_cash.DaySettlement:{close.day_id}/{close.generation} {line.method}: slip {close.number} "
-                f"says {signed}, the row says {settled.get(line.method)}"
-            )
+            row = f"shop_cash.DaySettlement:{close.day_id}/{close.generation} {line.method}"
+            yield f"{row}: slip {close.number} says {signed}, the row says {settled.get(line.method)}"

@@ -1,0 +1,179 @@
+"""`hallkeeper import`: CSV in both encodings and xlsx, all rows or none, each bad row with its reason."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from hallkeeper.config import sheets
+from hallkeeper.config.command import main
+from hallkeeper.config.commands import bring_in
+from hallkeeper.foundation.kernel.api import BadInput, Missing, MissingItem, Refusal, Who
+from hallkeeper.foundation.numbering.models import Series
+from hallkeeper.foundation.rooms.api import ImportKind, Room
+from hallkeeper.foundation.trail.api import TrailRow, record
+
+
+def write_series(rows: Sequence[Mapping[str, str]], by: Who) -> int:
+    """Writes each row at once; a row named `bad` is refused at the end."""
+    bad = []
+    for number, row in enumerate(rows, 2):
+        Series.objects.create(key=row["key"], last=int(row["last"]))
+        record("imported", row["key"], by)
+        if row["key"].startswith("bad"):
+            bad.append(MissingItem(f"row {number}: bad"))
+    if bad:
+        raise Refusal("series.bad", "Nothing was written", items=bad)
+    return len(rows)
+
+
+KIND = ImportKind("series", ("key", "last"), {"编号": "key", "最后": "last"}, write_series)
+
+
+@pytest.fixture(autouse=True)
+def _kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bring_in, "rooms", lambda: (Room("test.room", import_kinds=(KIND,)),))
+    monkeypatch.setattr(bring_in, "require_fit", lambda: None)
+    monkeypatch.setenv("HALLKEEPER_LANG", "en")
+
+
+def sheet(path: Path, rows: list[list[Any]], encoding: str = "utf-8") -> Path:
+    """A CSV file."""
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def workbook(path: Path, rows: list[list[Any]]) -> Path:
+    """An xlsx file."""
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    return path
+
+
+def stored() -> Iterator[tuple[str, int]]:
+    """What the database holds."""
+    yield from Series.objects.order_by("key").values_list("key", "last")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_in_any_encoding_with_chinese_headers_is_written(tmp_path: Path, encoding: str) -> None:
+    path = sheet(
+        tmp_path / "a.csv", [["最后", "备注", "编号"], ["7", "忽略", "南门"], ["8", "", "东街"]], encoding
+    )
+    assert main(["import", "series", str(path)]) == 0
+    assert dict(stored()) == {"南门": 7, "东街": 8}
+    assert TrailRow.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workbook_is_read_as_people_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["key", "last"], ["a", 3], ["b", 4.0], ["", ""]])
+    assert main(["import", "series", str(path), "--json"]) == 0
+    assert capsys.readouterr().out == '{"kind": "series", "rows": 2, "written": true}\n'
+    assert dict(stored()) == {"a": 3, "b": 4}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_bad_row_writes_none_and_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sheet(tmp_path / "a.csv", [["key", "last"], ["a", "1"], ["bad", "2"], ["c", "3"]])
+    assert main(["import", "series", str(path)]) == 1
+    assert "row 3: bad" in capsys.readouterr().err
+    assert list(stored()) == []
+    assert TrailRow.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dry_run_checks_everything_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = sheet(tmp_path / "a.csv", [["key", "last"], ["a", "1"]])
+    assert main(["import", "series", str(path), "--dry-run"]) == 0
+    assert "1 rows are sound" in capsys.readouterr().out
+    assert list(stored()) == []
+
+
+def test_template_has_the_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "series", "--template"]) == 0
+    assert capsys.readouterr().out == "key,last\r\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([["key"], ["a"]], "Columns are missing: last"),
+        ([["key", "last", "编号"], ["a", "1", "b"]], "Columns occur twice: key"),
+        ([], "no rows"),
+    ],
+)
+def test_wrong_header_is_refused(
+    tmp_path: Path, rows: list[list[str]], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "series", str(sheet(tmp_path / "a.csv", rows))]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_unknown_kind_names_the_known_ones() -> None:
+    with pytest.raises(Missing, match="series"):
+        bring_in.kind_of("nothing")
+
+
+def test_without_a_file_it_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "series"]) == 1
+    assert "--template" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"a\0b", b"\xff\xfe\x00\x01", b"PK\x03\x04 no zip", b'"open'])
+def test_file_that_is_no_sheet_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    if content:
+        with pytest.raises(BadInput):
+            sheets.read_rows(tmp_path / "a.csv")
+    else:
+        assert sheets.read_rows(tmp_path / "a.csv") == []
+
+
+def test_missing_and_huge_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadInput, match="no_file"):
+        sheets.read_rows(tmp_path / "none.csv")
+    monkeypatch.setattr(sheets, "MAX_BYTES", 3)
+    (tmp_path / "big.csv").write_text("a,b\n")
+    with pytest.raises(BadInput, match="too_big"):
+        sheets.read_rows(tmp_path / "big.csv")
+
+
+def test_sheet_that_asks_for_gigabytes_is_refused_and_this_process_lives(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["key"]])
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bomb, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(
+                    b"</row>", b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+                )
+            new.writestr(name, content)
+    with pytest.raises(BadInput):
+        sheets.read_rows(bomb)
+
+
+def test_too_many_rows_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n" * 100_002)
+    with pytest.raises(BadInput, match="too_many"):
+        sheets.read_rows(tmp_path / "a.csv")
+
+
+def test_reader_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_SECONDS", 0.001)
+    (tmp_path / "a.csv").write_text("a\n")
+    with pytest.raises(BadInput, match="unreadable"):
+        sheets.read_rows(tmp_path / "a.csv")
