@@ -298,6 +298,16 @@ def test_an_offer_lapses_after_fifteen_minutes_and_the_giver_still_holds_the_box
     assert (offered.state, shop.holder) == ("lapsed", "zhou")
 
 
+def test_an_offer_that_was_taken_meanwhile_does_not_lapse(shop: Shop) -> None:
+    from hallkeeper.foundation.kernel.api import SYSTEM
+    from hallkeeper.shop.cash.actions.handovers import _lapse
+
+    taken = shop.pass_box("zhou", "zhaox", 50000)
+    shop.act(lambda: _lapse(taken, SYSTEM))
+    taken.refresh_from_db()
+    assert taken.state == "taken"
+
+
 def test_a_lapsed_offer_makes_way_for_the_next(shop: Shop) -> None:
     offered = shop.offer("zhou", "zhaox", 50000)
     shop.now(clock(9))

@@ -227,6 +227,9 @@ def test_several_days_on_one_slip_oldest_first(shop: Shop) -> None:
     assert second is not None
     shop.now(clock(10, day=25))
     assert [due.pk for due in open_dues([shop.nm])] == [first.pk, second.pk]
+    little = shop.act(pay(shop, second, first, amount_fen=10000, slip_no="GH-0100"))
+    assert list(little.parts.values_list("due_id", "fen")) == [(first.pk, 10000)]
+    shop.act(undo(shop, little), "chen")
     made = shop.act(pay(shop, second, first, amount_fen=300000))
     parts = DepositPart.objects.filter(deposit=made).order_by("id").values_list("due_id", "fen", "source")
     assert list(parts) == [(first.pk, 291000, "pouch"), (second.pk, 9000, "pouch")]

@@ -71,8 +71,3 @@ class BusinessDay(models.Model):
     def subject(self) -> str:
         """The name of this day on the trail."""
         return f"books_days.BusinessDay:{self.pk}"
-
-    @property
-    def is_running(self) -> bool:
-        """Whether business of the day can still be written (open or reopened)."""
-        return self.state in (State.OPEN, State.REOPENED)

@@ -85,7 +85,7 @@ def sent(by: Actor) -> QuerySet[Notice]:
 def delivery_of(by: Actor, notice_id: int) -> Delivery:
     """This person's copy of a notice. Raises `Missing` for anything else."""
     found = (
-        Delivery.objects.filter(person_id=by.person_id, notice_id=notice_id)
+        Delivery.objects.filter(person_id=by.person_id, notice__id=notice_id)
         .select_related("notice", "notice__hall")
         .first()
     )

@@ -14,7 +14,7 @@ from hallkeeper.books.notices import letterbox
 from hallkeeper.books.notices.actions import acknowledge, mark_read, send
 from hallkeeper.books.notices.forms import ComposeForm
 from hallkeeper.books.notices.queries import copies_of, delivery_of, earlier, inbox, sent, waiting
-from hallkeeper.foundation.kernel.api import Refusal
+from hallkeeper.foundation.kernel.api import Refusal, number_asked
 from hallkeeper.foundation.once.api import Outcome, gate
 from hallkeeper.foundation.trail.api import transaction
 from hallkeeper.foundation.ui.api import BusinessForm, act, form_page
@@ -26,8 +26,7 @@ PAGE = 50
 
 
 def _before(request: HttpRequest) -> int | None:
-    text = request.GET.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return number_asked(request.GET.get("before", ""))
 
 
 @require_GET

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from hallkeeper.books.days.api import BusinessDay, State
 from hallkeeper.books.journal.api import METHODS
@@ -120,12 +120,6 @@ def short_over_history(hall: Hall, days: int = 30) -> list[tuple[BusinessDay, in
         .annotate(total=Sum("amount_fen"))
     )
     return [(day, sums.get(day.pk, 0)) for day in reversed(chosen)]
-
-
-def open_counts(halls: list[Hall]) -> dict[int, int]:
-    """How many differences wait for an explanation, per hall id."""
-    rows = Difference.objects.filter(hall__in=halls, state="open").values_list("hall_id")
-    return dict(rows.annotate(count=Count("id")))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hallkeeper.books.days.api import BusinessDay, day_of
-from hallkeeper.foundation.kernel.api import Missing
+from hallkeeper.foundation.kernel.api import Missing, date_asked
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.org.posts.api import requires
 from hallkeeper.shop.cash.actions.corrections import ASK, ask_to_correct, ask_to_reverse
@@ -36,10 +34,8 @@ def correct(request: HttpRequest, hall: str, on: str) -> HttpResponse:
 
 
 def _day(at: Place, on: str) -> BusinessDay:
-    try:
-        day = day_of(at.hall, date.fromisoformat(on))
-    except ValueError:
-        day = None
+    asked = date_asked(on)
+    day = day_of(at.hall, asked) if asked else None
     if day is None:
         raise Missing("cash.missing", _("There is nothing here"))
     return day

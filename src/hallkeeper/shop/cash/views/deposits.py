@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.foundation.blobs.api import attach, open_blob, serve
-from hallkeeper.foundation.kernel.api import Missing, format_fen
+from hallkeeper.foundation.kernel.api import Missing, format_fen, number_asked
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import form_page
 from hallkeeper.org.places.api import Hall
@@ -23,7 +23,7 @@ from hallkeeper.shop.cash.actions.dues import RIGHT
 from hallkeeper.shop.cash.forms import DepositForm, SlipForm
 from hallkeeper.shop.cash.models import Deposit, DepositDue, PaidOut
 from hallkeeper.shop.cash.presenters import due_line
-from hallkeeper.shop.cash.queries import open_dues
+from hallkeeper.shop.cash.queries import UNPAID, open_dues
 from hallkeeper.shop.cash.refusals import wrong_depositor
 from hallkeeper.shop.cash.views.place import Place, place, small_form
 
@@ -71,11 +71,13 @@ def _deposit_url(dues: list[DepositDue]) -> str:
 
 
 def _chosen(request: HttpRequest, at: Place) -> list[DepositDue]:
-    keys = [int(text) for text in request.GET.getlist("due")[:60] if text.isascii() and text.isdigit()]
-    found = list(open_dues([at.hall]).filter(pk__in=keys))
+    keys = [key for text in request.GET.getlist("due")[:60] if (key := number_asked(text)) is not None]
+    rows = DepositDue.objects.filter(hall=at.hall, pk__in=keys).select_related("hall", "day", "owner")
+    found = list(rows.order_by("due_at", "id"))
     if len(found) != len(set(keys)):
         raise Missing("cash.missing", _("There is nothing here"))
-    return found
+    # Handing in stays possible for what is paid by now: a slip sent twice gets the answer of the first time.
+    return found if request.method == "POST" else [due for due in found if due.state in UNPAID]
 
 
 @requires(RIGHT)

@@ -79,7 +79,8 @@ def hand(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         }
         return Outcome(reverse("shop_cash:due", args=[hall, pk]), message=message)
 
-    form = HandForm(request.POST, people=_candidates(at, due))
+    # The owner too: pressed a second time, the form still names who was chosen the first time.
+    form = HandForm(request.POST, people=[*_candidates(at, due), due.owner])
     return _act(request, at, due, form, verb=verb, name="hand_form")
 
 
