@@ -5,7 +5,6 @@ hall DJ carries a canary, a word or an amount that occurs nowhere else.
 from __future__ import annotations
 
 import io
-import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -159,11 +158,7 @@ class Life:
 
     def roster(self, on: date, shift: Any, who: str, post: str) -> None:
         by = self.by("manager")
-        do(
-            lambda: set_on_duty(
-                hall=self.hall, on=on, shift=shift, person=self.person(who), post=post, by=by
-            )
-        )
+        do(lambda: set_on_duty(hall=self.hall, on=on, shift=shift, person=self.person(who), post=post, by=by))
 
     def count(self, who: str, purpose: str, fen: int, handover: cash.Handover | None = None) -> None:
         do(
@@ -301,7 +296,9 @@ def _more_people(cast: Cast) -> None:
                 phone=STORIES[hall].phone, by=INSTALLATION,
             )  # fmt: skip
             Account.objects.filter(pk=added.account.pk).update(
-                password=make_password(f"Hall-2026-{code}"), pin=make_password(PIN), must_change_password=False
+                password=make_password(f"Hall-2026-{code}"),
+                pin=make_password(PIN),
+                must_change_password=False,
             )
             # Past the verb: a trainer without a main post is what the matrix asks about.
             Holding.objects.create(

@@ -84,9 +84,7 @@ def table() -> dict[str, dict[str, Any]]:
     found = {}
     for route in routes():
         asked = route.right or "none: not ours"
-        passes = [
-            post for post in POSTS if "." not in asked or asked in rights[post]
-        ]
+        passes = [post for post in POSTS if "." not in asked or asked in rights[post]]
         row = {"address": route.path, "asks": asked, "methods": _methods(route.view)}
         if route.of_hall:
             row["hall"] = True

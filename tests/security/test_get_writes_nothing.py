@@ -22,7 +22,9 @@ def test_looking_at_everything_writes_nothing(walked: dict[str, list[Seen]], who
     seen = walked[who]
     assert writers(seen) == {}
     assert [one.address for one in seen if one.status >= 500] == []
-    assert sum(one.status == 200 for one in seen) >= WALKERS[who][1], [(one.address, one.status) for one in seen]
+    assert sum(one.status == 200 for one in seen) >= WALKERS[who][1], [
+        (one.address, one.status) for one in seen
+    ]
 
 
 def test_control_a_page_that_writes_is_noticed(lived: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

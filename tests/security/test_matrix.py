@@ -241,5 +241,3 @@ def test_missing_hall_is_missing_for_the_owner_too(lived: Cast) -> None:
             found[route.name] = answer(client, route, missing(route, lived.nm)).status_code
     assert {name: status for name, status in found.items() if status != 404} == {}
     assert len(found) > 20
-
-

@@ -60,7 +60,11 @@ def look(client: Client, address: str) -> Seen:
         response = client.get(address)
     content = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
     return Seen(
-        address, response.status_code, content.decode("utf-8", "replace"), dict(response.headers), writes.found
+        address,
+        response.status_code,
+        content.decode("utf-8", "replace"),
+        dict(response.headers),
+        writes.found,
     )
 
 

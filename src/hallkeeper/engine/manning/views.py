@@ -14,7 +14,7 @@ from hallkeeper.engine.manning.actions import RIGHT, copy_last_week, set_week
 from hallkeeper.engine.manning.forms import TimesForm, WeekForm
 from hallkeeper.engine.manning.queries import all_shifts_of, shifts_of, week_rows, workers
 from hallkeeper.engine.manning.shift_times import set_shift_times
-from hallkeeper.foundation.kernel.api import today
+from hallkeeper.foundation.kernel.api import date_asked, today
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import BusinessForm, act, form_page
 from hallkeeper.org.places.api import Hall
@@ -26,10 +26,7 @@ TEMPLATE = "engine_manning/week.html"
 def _asked(request: HttpRequest) -> tuple[date, list[date]]:
     """The Monday and the days of the page: a week, or one day for the phone."""
     text = request.GET.get("day") or request.GET.get("week") or ""
-    try:
-        asked = date.fromisoformat(text)
-    except ValueError:
-        asked = today()
+    asked = date_asked(text) or today()
     monday = asked - timedelta(days=asked.weekday())
     days = [asked] if request.GET.get("day") else [monday + timedelta(days=n) for n in range(7)]
     return monday, days

@@ -2,7 +2,7 @@
 
 from hallkeeper.foundation.kernel.calendar import Due, WorkingCalendar, shipped
 from hallkeeper.foundation.kernel.capitals import capitals
-from hallkeeper.foundation.kernel.clock import TZ, at, local, now, today
+from hallkeeper.foundation.kernel.clock import TZ, at, date_asked, local, now, today
 from hallkeeper.foundation.kernel.fen import MAX_FEN, format_fen, parse_yuan
 from hallkeeper.foundation.kernel.files import folder, sync_folder, write_once
 from hallkeeper.foundation.kernel.refusals import (
@@ -15,7 +15,7 @@ from hallkeeper.foundation.kernel.refusals import (
     Refusal,
     Text,
 )
-from hallkeeper.foundation.kernel.text import half_width, normalise
+from hallkeeper.foundation.kernel.text import half_width, normalise, number_asked
 from hallkeeper.foundation.kernel.who import SYSTEM, Who
 
 __all__ = [
@@ -35,12 +35,14 @@ __all__ = [
     "WorkingCalendar",
     "at",
     "capitals",
+    "date_asked",
     "folder",
     "format_fen",
     "half_width",
     "local",
     "normalise",
     "now",
+    "number_asked",
     "parse_yuan",
     "shipped",
     "sync_folder",

@@ -46,3 +46,14 @@ def _aware(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("the clock needs an aware moment")
     return moment
+
+
+def date_asked(text: str) -> date | None:
+    """The date an address asks for (`2026-11-23`); None for anything else, and outside the years 2000 to 2099
+    where no hall has a day and a week before or after may not even exist.
+    """
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2100 else None

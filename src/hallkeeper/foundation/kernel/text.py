@@ -32,3 +32,8 @@ def _shown(ch: str) -> bool:
     if ch in _INVISIBLE:
         return False
     return ch in _KEPT_CONTROLS or unicodedata.category(ch) not in ("Cc", "Cs")
+
+
+def number_asked(text: str) -> int | None:
+    """The row number an address asks for; None for anything that no row can have."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -39,14 +39,17 @@ def body_fingerprint(request: HttpRequest, form_key: str) -> str:
     return fingerprint({"form": form_key, "path": request.path, "body": body})
 
 
+def incomplete() -> BadInput:
+    """The refusal of a form that came without its key, or with nothing at all."""
+    return BadInput("once.no_key", _("This form is incomplete. Reload the page and hand it in again"))
+
+
 def once_key(request: HttpRequest) -> str:
     """The form's once-only key. Raises BadInput when it is missing or no UUID."""
     try:
         return str(UUID(request.POST.get("once", "")))
     except ValueError:
-        raise BadInput(
-            "once.no_key", _("This form is incomplete. Reload the page and hand it in again")
-        ) from None
+        raise incomplete() from None
 
 
 def go(request: HttpRequest, location: str, status: int = 303) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What every room may use of the look: acting, forms, presenters, pictures."""
 
-from hallkeeper.foundation.ui.acts import act, body_fingerprint, go, once_key, refusal_page
+from hallkeeper.foundation.ui.acts import act, body_fingerprint, go, incomplete, once_key, refusal_page
 from hallkeeper.foundation.ui.denominations import (
     DENOMINATIONS,
     PadRow,
@@ -60,6 +60,7 @@ __all__ = [
     "duty_state",
     "form_page",
     "go",
+    "incomplete",
     "minutes_late",
     "once_key",
     "pad_rows",

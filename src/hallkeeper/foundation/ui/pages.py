@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from hallkeeper.foundation.kernel.api import Refusal, Who
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.acts import act
+from hallkeeper.foundation.ui.acts import act, incomplete
 from hallkeeper.foundation.ui.forms import BusinessForm
 
 Typed = TypeVar("Typed", bound=BusinessForm)
@@ -47,6 +47,8 @@ def form_page(
     values = {**(context or {}), "form": form}
     if request.method != "POST":
         return render(request, template, values)
+    if not form.is_bound:
+        return render_refusal(request, template, form, incomplete(), context)
     if not form.is_valid():
         return render(request, template, values, status=422)
     return act(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hallkeeper.books.days.api import BusinessDay, business_date, day_of
-from hallkeeper.foundation.kernel.api import Missing, Refusal, format_fen
+from hallkeeper.foundation.kernel.api import Missing, Refusal, date_asked, format_fen, number_asked
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import last_seal, rows_of_day, seal_over
 from hallkeeper.foundation.ui.api import act, form_page, pdf
@@ -34,10 +33,9 @@ SHOWN = ("open", "close", "request_reopen", "see_trail")
 
 def _day(by: Actor, hall: str, date: str, right: str = SEE) -> BusinessDay:
     place = hall_of(by, hall, right)
-    try:
-        on = Date.fromisoformat(date)
-    except ValueError:
-        raise Missing("day.missing", _("There is no such day")) from None
+    on = date_asked(date)
+    if on is None:
+        raise Missing("day.missing", _("There is no such day"))
     return day_of(place, on) or BusinessDay(hall=place, date=on)
 
 
@@ -218,8 +216,8 @@ def _ask(found: BusinessDay, reason: str, by: Actor) -> Outcome:
 def trail(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """What happened in the hall on this day, who, when; two hundred rows at a time."""
     found = _day(actor(request), hall, date, "shop_hallday.see_trail")
-    after = request.GET.get("after", "")
-    rows = rows_of_day(found.hall.code, found.date).filter(seq__gt=int(after) if after.isdecimal() else 0)
+    after = number_asked(request.GET.get("after", "")) or 0
+    rows = rows_of_day(found.hall.code, found.date).filter(seq__gt=after)
     shown = list(rows[: ROWS + 1])
     context = {
         "day": found,

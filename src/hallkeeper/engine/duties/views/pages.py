@@ -18,7 +18,7 @@ from hallkeeper.engine.duties.presenters import OPEN_STATES, DutyRow, rows_of, s
 from hallkeeper.engine.duties.queries import SEE_ALL, duty_of, evidence_of, mine, of_hall, staff_of
 from hallkeeper.engine.duties.rules import EvidenceSpec
 from hallkeeper.foundation.blobs.api import serve
-from hallkeeper.foundation.kernel.api import now, today
+from hallkeeper.foundation.kernel.api import date_asked, now, today
 from hallkeeper.foundation.trail.api import rows_of as trail_of
 from hallkeeper.foundation.ui.api import Happening, clock
 from hallkeeper.org.posts.api import Actor, actor, current_hall, signed_in
@@ -118,10 +118,7 @@ def _history(duty: Duty) -> list[Happening]:
 
 
 def _date(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return today()
+    return date_asked(request.GET.get("on", "")) or today()
 
 
 def _page_number(request: HttpRequest) -> int:

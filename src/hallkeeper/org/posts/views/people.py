@@ -44,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def person_new(request: HttpRequest) -> HttpResponse:
     """One short form: name, post, hall, phone, e-mail. Answers with the sheet of the first password."""
     by = actor(request)
-    form = forms.NewPersonForm(request.POST or None, by=by)
+    form = forms.NewPersonForm(request.POST if request.method == "POST" else None, by=by)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "org_posts/person_new.html", {"form": form}, status=status)
@@ -127,9 +127,11 @@ def person_phone(request: HttpRequest, code: str) -> HttpResponse:
     """The whole phone number, after a reason; the look is trailed."""
     by = actor(request)
     there = person_of(by, code)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "org_posts/person_phone.html", {"form": form, "person": there})
+        status = 422 if request.method == "POST" else 200
+        context = {"form": form, "person": there}
+        return render(request, "org_posts/person_phone.html", context, status=status)
 
     def verb() -> tuple[Outcome, dict[str, str]]:
         number = reveal_phone(person=there, by=by, reason=form.cleaned_data["reason"])
