@@ -93,9 +93,9 @@ def _due_state(due: DepositDue, at: datetime) -> tuple[str, str]:
     if due.state == DueState.DONE and due.done_at is not None:
         late = due.done_at > due.due_at
         return ("done_late" if late else "done"), local(due.done_at).strftime("%m-%d %H:%M")
-    minutes = int((due.due_at - at).total_seconds() // 60)
     if at > due.due_at:
-        return "late", spell_minutes(max(1, -minutes - 1))
+        return "late", spell_minutes(max(1, int((at - due.due_at).total_seconds() // 60)))
+    minutes = int((due.due_at - at).total_seconds() // 60)
     part = _("part paid in") + " · " if due.state == DueState.PART else ""
     left = _("%(span)s left") % {"span": spell_minutes(max(0, minutes))}
     return ("due_soon" if minutes <= 30 else "todo"), part + left
