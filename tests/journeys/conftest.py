@@ -19,6 +19,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
 
 from hallkeeper.foundation.jobs.api import run_due, run_ticks
 from hallkeeper.foundation.kernel.api import TZ, at, now
+from tests.journeys.hall import StandingHall
+from tests.shop.cash.conftest import Shop
+from tests.shop.cash.conftest import bare as bare
+from tests.shop.cash.conftest import shop as shop
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -115,6 +119,12 @@ def site(
     running.stop()
     assert running.violations == []
     assert running.errors == []
+
+
+@pytest.fixture
+def hall(site: Site, shop: Shop) -> StandingHall:
+    """The cast's hall on the morning of 2026-11-23: Zhou Min has taken over the box with its float."""
+    return StandingHall(site, shop)
 
 
 @pytest.fixture
