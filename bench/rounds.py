@@ -15,7 +15,7 @@ from datetime import time, timedelta
 from django.db import connection
 
 from hallkeeper.foundation.kernel.api import Refusal, at
-from tests.drills.hall import FIRST_DAY, Act, Place, hall_of, local
+from tests.drills.hall import FIRST_DAY, Act, Place, actor, hall_of, local
 from tests.drills.life import TAKINGS_A_DAY, Chosen, Life
 
 HANDOVERS_A_DAY = 3
@@ -95,6 +95,7 @@ class Run:
     def _press(self, what: str, act: Act) -> float:
         self.mark(what, act.hall)
         begun = clock.perf_counter()
+        actor(act.by.code)  # what every page does first: who is this, and what may they do
         answer = act.press_now()
         seconds = clock.perf_counter() - begun
         self.mark(UNTIMED, act.hall)

@@ -16,6 +16,7 @@ from hallkeeper.engine.manning.api import leaders_of, set_on_duty, shifts_of
 from hallkeeper.foundation.kernel.api import at, now
 from hallkeeper.foundation.trail.api import TrailRow
 from hallkeeper.org.places.api import Hall
+from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash import api as cash
 from hallkeeper.shop.cash.models import TakeOut
 from hallkeeper.shop.cash.queries import counts_now, expected_in
@@ -26,7 +27,7 @@ from tests.drills.hall import FIRST_DAY, NM, Act, Place, actor, hall_of, local, 
 
 TAKINGS_A_DAY = 8
 PROOFS = {"number": Given(value="22"), "choice": Given(value="fine")}
-Chosen = tuple[str, str, Callable[[], object]]
+Chosen = tuple[str, str, Callable[[Actor], object]]  # name, who presses, what they do
 
 
 def box_lines(fen: int) -> dict[int, int]:
@@ -79,13 +80,12 @@ class Life:
                 act = self.act(name, who, verb, moment)
             yield act
 
-    def act(self, name: str, who: str, verb: Callable[[], object], moment: datetime) -> Act:
-        """A press with a key of its own."""
+    def act(self, name: str, who: str, verb: Callable[[Actor], object], moment: datetime) -> Act:
+        """A press with a key of its own; who presses was read before, as a page does."""
         self.number += 1
-        key = f"{self.prefix}-{self.number}"
-        return Act(
-            key, {"act": name, "key": key}, outcome_of(verb), actor(who), moment, name, self.place.hall
-        )
+        key, by = f"{self.prefix}-{self.number}", actor(who)
+        body: dict[str, object] = {"act": name, "key": key}
+        return Act(key, body, outcome_of(lambda: verb(by)), by, moment, name, self.place.hall)
 
     def moment(self) -> datetime:
         """The drill's clock: it follows the hall's day and never stands still."""
@@ -134,45 +134,45 @@ class Life:
         box, holder = self._box(hall)
         offered = cash.pending_handover(box)
         if offered is None and not counts_now(box, "give", person(holder).pk).exists():
-            return "count_give", holder, lambda: self._count(hall, "give", holder)
+            return self._count(hall, "give", holder)
         taker = self.place.second if holder == self.place.first else self.place.first
         if offered is None:
             return (
                 "offer",
                 holder,
-                lambda: cash.offer_handover(hall=hall, taker=person(taker), pin=PIN, by=actor(holder)),
+                lambda by: cash.offer_handover(hall=hall, taker=person(taker), pin=PIN, by=by),
             )
         if not counts_now(box, "take", offered.taker_id, offered).exists():
-            return "count_take", taker, lambda: self._count(hall, "take", taker, handover=offered)
-        return "take_over", taker, lambda: cash.take_over(handover=offered, pin=PIN, by=actor(taker))
+            return self._count(hall, "take", taker, handover=offered)
+        return "take_over", taker, lambda by: cash.take_over(handover=offered, pin=PIN, by=by)
 
     def _before_opening(self, hall: Hall) -> Chosen:
         on, first = self.next_date(), self.place.first
         if not self._manned(hall):
-            return "set_on_duty", self.place.manager, lambda: self._man(hall, on)
+            return "set_on_duty", self.place.manager, lambda by: self._man(hall, on, by)
         box, holder = self._box(hall)
         due = cash.open_dues([hall]).first()
         if due is not None:
             return self._deposit(due, holder)
         if not Duty.objects.filter(hall=hall, date=on, kind_code="opening_cash_count").exists():
-            return "plan_day", first, lambda: _plan(hall, on)
+            return "plan_day", first, lambda _by: _plan(hall, on)
         if not counts_now(box, "opening", person(holder).pk).exists():
-            return "count_opening", holder, lambda: self._count(hall, "opening", holder)
+            return self._count(hall, "opening", holder)
         by_hand = self._gate_duty(hall, on, "open")
-        return by_hand or ("open_hall", first, lambda: open_hall(hall=hall, on=on, by=actor(first)))
+        return by_hand or ("open_hall", first, lambda by: open_hall(hall=hall, on=on, by=by))
 
     def _business(self, day: BusinessDay) -> Chosen:
         _box, holder = self._box(day.hall)
         roll = self.chance.random()
         if roll < 0.15:
-            return "count_give", holder, lambda: self._count(day.hall, "give", holder)
+            return self._count(day.hall, "give", holder)
         if roll < 0.3:
             amount = 100 * self.chance.randrange(1, 30)
             return (
                 "pay_out",
                 holder,
-                lambda: cash.pay_out(
-                    day=_fresh(day), amount_fen=amount, category=_category(), words="饮用水", by=actor(holder)
+                lambda by: cash.pay_out(
+                    day=_fresh(day), amount_fen=amount, category=_category(), words="饮用水", by=by
                 ),
             )
         return self.take_money(day, self.chance.choice(["cash", "wechat", "alipay", "card"]))
@@ -184,8 +184,8 @@ class Life:
         return (
             "takings",
             who,
-            lambda: cash.record_takings(
-                day=_fresh(day), shift="early", method=method, orders=1, received_fen=amount, by=actor(who)
+            lambda by: cash.record_takings(
+                day=_fresh(day), shift="early", method=method, orders=1, received_fen=amount, by=by
             ),
         )
 
@@ -193,13 +193,12 @@ class Life:
         """Count, do what gates the close, close."""
         _box, holder = self._box(day.hall)
         if cash.close_count(day) is None:
-            return "count_close", holder, lambda: self._count(day.hall, "close", holder)
+            return self._count(day.hall, "close", holder)
         by_hand = self._gate_duty(day.hall, day.date, "close")
-        return by_hand or (
-            "close_hall",
-            holder,
-            lambda: close_hall(day=_fresh(day), form=close_form(day), by=actor(holder)),
-        )
+        if by_hand is not None:
+            return by_hand
+        form = close_form(day)
+        return "close_hall", holder, lambda by: close_hall(day=_fresh(day), form=form, by=by)
 
     def _gate_duty(self, hall: Hall, on: date, stage: str) -> Chosen | None:
         for duty in open_gates(hall, on, stage):
@@ -209,8 +208,8 @@ class Life:
                 return (
                     "complete_duty",
                     who,
-                    lambda duty=duty, kind=kind, who=who: complete(
-                        duty=duty, by=actor(who), evidence=PROOFS.get(kind, Given())
+                    lambda by, duty=duty, kind=kind: complete(
+                        duty=duty, by=by, evidence=PROOFS.get(kind, Given())
                     ),
                 )
         return None
@@ -221,29 +220,31 @@ class Life:
             return (
                 "take_out",
                 holder,
-                lambda: cash.take_out(due=due, pin=PIN, custodian_pin=PIN, by=actor(holder)),
+                lambda by: cash.take_out(due=due, pin=PIN, custodian_pin=PIN, by=by),
             )
         return (
             "deposit",
             owner,
-            lambda: cash.deposit(
+            lambda by: cash.deposit(
                 dues=[due],
                 account=cash.designated_account(due.hall),
                 amount_fen=due.amount_fen - due.paid_fen,
                 slip_no=f"S{due.pk:08d}",
                 paid_at=now(),
                 photo=uuid.uuid4(),
-                by=actor(owner),
+                by=by,
             ),
         )
 
-    def _count(
-        self, hall: Hall, purpose: str, who: str, *, handover: cash.Handover | None = None
-    ) -> cash.CashCount:
+    def _count(self, hall: Hall, purpose: str, who: str, *, handover: cash.Handover | None = None) -> Chosen:
         lines = box_lines(expected_in(self._box(hall)[0]))
-        return cash.count_box(hall=hall, purpose=purpose, lines=lines, by=actor(who), handover=handover)
+        return (
+            f"count_{purpose}",
+            who,
+            lambda by: cash.count_box(hall=hall, purpose=purpose, lines=lines, by=by, handover=handover),
+        )
 
-    def _man(self, hall: Hall, on: date) -> None:
+    def _man(self, hall: Hall, on: date, by: Actor) -> None:
         early, late = shifts_of(hall)[:2]
         leader = "shift_leader"
         rows = (
@@ -252,9 +253,7 @@ class Life:
             (early, self.place.clerk, "clerk"),
         )
         for shift, code, post in rows:
-            set_on_duty(
-                hall=hall, on=on, shift=shift, person=person(code), post=post, by=actor(self.place.manager)
-            )
+            set_on_duty(hall=hall, on=on, shift=shift, person=person(code), post=post, by=by)
 
     def _manned(self, hall: Hall) -> bool:
         day = current_day(hall)
