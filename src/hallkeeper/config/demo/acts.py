@@ -135,7 +135,7 @@ def pay_in(company: Company, plan: Plan) -> None:
     """Everyone with a deposit of an earlier day takes the money to the bank."""
     box = box_of(company.hall)
     assert box is not None
-    for due in list(open_dues([company.hall])):
+    for number, due in enumerate(open_dues([company.hall]), 1):
         by = company.actor(_account(company, due))
         if custodian_of(box).pk != by.person_id:
             with transaction():
@@ -149,7 +149,7 @@ def pay_in(company: Company, plan: Plan) -> None:
                 dues=[due],
                 account=account,
                 amount_fen=due.amount_fen,
-                slip_no=f"CCB{plan.on:%Y%m%d}{due.pk:03d}",
+                slip_no=f"CCB{plan.on:%Y%m%d}{number:03d}",
                 paid_at=now(),
                 photo=photo.pk,
                 by=by,
