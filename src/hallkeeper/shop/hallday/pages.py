@@ -147,7 +147,7 @@ def _notes(day: BusinessDay, money: Money, missing: int) -> Notes:
         Code.SERVE: _("%(n)s orders") % {"n": takings.orders} if takings.orders else "",
         Code.COUNT: _("%(n)s to go") % {"n": missing} if missing else "",
         Code.CLOSE: close.number if close else "",
-        Code.DEPOSIT: f"{format_fen(due.outstanding_fen)} {due.owner.name}" if due else "",
+        Code.DEPOSIT: f"{format_fen(due.outstanding_fen or due.amount_fen)} {due.owner.name}" if due else "",
     }
     return Notes(time=time, note=note)
 
