@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -152,3 +154,35 @@ def test_import_all_rows_or_none(shop: Shop) -> None:
         ("cash", 28000, "import"),
         ("wechat", 1005, "import"),
     ]
+
+
+def test_a_reopened_day_has_its_own_pages_beside_today(shop: Shop) -> None:
+    from hallkeeper.books.days.api import reopen_day
+    from hallkeeper.org.posts.api import TwoPeople
+    from hallkeeper.shop.cash.api import close_blockers, unsettle_day
+
+    shop.whole_day(10000)
+    day = shop.nm.days.get(date=TODAY)
+    shop.now(clock(9, day=24))
+    shop.lead("zhou", date(2026, 11, 24), "late")
+    today = shop.open(on=date(2026, 11, 24))
+
+    def again() -> None:
+        reopen_day(day=day, by=TwoPeople(shop.actor("chen"), shop.actor("sun")), reason="漏记一笔")
+        unsettle_day(day=day, by=shop.actor("chen"))
+
+    shop.act(again, "chen")
+    zhou = shop.cast.client("zhou")
+    assert "2026-11-23 周一 又打开了" in words(zhou.get(url("box")))
+    place = f"{url('takings')}?day=2026-11-23"
+    assert "2026-11-23" in words(zhou.get(place))
+    line = {"shift": "early", "method": "cash", "orders": "1", "received": "50", "change": ""}
+    done = hand_in(zhou, place, **line)
+    assert done["Location"].endswith("&day=2026-11-23")
+    assert hand_in(zhou, url("takings"), **line).status_code == 303
+    assert [day.takings.count(), today.takings.count()] == [2, 1]
+    assert close_blockers(day)[0].url == f"{url('count_close')}?day=2026-11-23"
+    assert hand_in(zhou, f"{url('count_close')}?day=2026-11-23", **pad(70000)).status_code == 303
+    assert CashCount.objects.latest("id").day == day
+    assert close_blockers(day) == []
+    assert hand_in(zhou, f"{url('takings')}?day=2026-11-20", **line).status_code == 409

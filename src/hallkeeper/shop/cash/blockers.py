@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.books.days.api import BusinessDay
+from hallkeeper.books.days.api import BusinessDay, State
 from hallkeeper.foundation.kernel.api import MissingItem
 from hallkeeper.shop.cash.queries import box_of, close_count, custodian_of, pending_handover
 
@@ -25,5 +25,7 @@ def close_blockers(day: BusinessDay) -> list[MissingItem]:
         )
     if close_count(day) is None:
         url = reverse("shop_cash:count_close", args=[day.hall.code])
+        if day.state == State.REOPENED:
+            url += f"?day={day.date.isoformat()}"
         missing.append(MissingItem(str(_("Cash uncounted")), custodian_of(box).name, url))
     return missing

@@ -107,8 +107,12 @@ def close_count(day: BusinessDay) -> CashCount | None:
 
 def running_day(hall: Hall) -> BusinessDay | None:
     """The day that is being served, or the one that two people have opened again."""
-    reopened = BusinessDay.objects.select_related("hall").filter(hall=hall, state="reopened").first()
-    return current_day(hall) or reopened
+    return current_day(hall) or reopened_day(hall)
+
+
+def reopened_day(hall: Hall) -> BusinessDay | None:
+    """The day that two people have opened again, or None."""
+    return BusinessDay.objects.select_related("hall").filter(hall=hall, state="reopened").first()
 
 
 def custody_chain(day: BusinessDay) -> list[Custody]:

@@ -20,7 +20,7 @@ class DueState(models.TextChoices):
 
     OPEN = "open", _("Outstanding")
     PART = "part", _("Paid in part")
-    DONE = "done", _("Deposited")
+    DONE = "done", _("Paid in whole")
     CANCELLED = "cancelled", _("Cancelled")
 
 

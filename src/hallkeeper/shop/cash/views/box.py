@@ -21,6 +21,7 @@ from hallkeeper.shop.cash.queries import (
     handovers_of,
     open_dues,
     pending_handover,
+    reopened_day,
     running_day,
 )
 from hallkeeper.shop.cash.summary import cash_hidden
@@ -45,6 +46,7 @@ def show(request: HttpRequest, hall: str) -> HttpResponse:
         "hall": at.hall,
         "box": box,
         "day": day,
+        "reopened": reopened_day(at.hall),
         "offer": offer,
         "holder": custodian_of(box),
         "mine": custodian_of(box).pk == at.by.person_id,

@@ -73,7 +73,12 @@ def _count(request: HttpRequest, at: Place, purpose: str, handover: Handover | N
 
     def verb() -> Outcome:
         count = count_box(
-            hall=at.hall, purpose=purpose, lines=read_pad(request.POST), by=at.by, handover=handover
+            hall=at.hall,
+            purpose=purpose,
+            lines=read_pad(request.POST),
+            by=at.by,
+            day=at.day if at.asked else None,
+            handover=handover,
         )
         place_ = ("shop_cash:take", handover.pk) if handover else ("shop_cash:counted", count.pk)
         return Outcome(reverse(place_[0], args=[at.hall.code, place_[1]]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -11,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.books.days.api import BusinessDay
-from hallkeeper.foundation.kernel.api import Missing, Refusal
+from hallkeeper.books.days.api import BusinessDay, State, day_of
+from hallkeeper.foundation.kernel.api import Missing, Refusal, date_asked
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import BusinessForm, form_page
 from hallkeeper.org.people.api import Person
@@ -32,6 +33,7 @@ class Place:
 
     by: Actor
     hall: Hall
+    asked: date | None = None  # `?day=`: a day that two people opened again, beside the one being served
 
     @property
     def box(self) -> Box:
@@ -43,9 +45,9 @@ class Place:
 
     @property
     def day(self) -> BusinessDay:
-        """The day that is running. Raises `Refusal("cash.no_open_day")`."""
-        found = running_day(self.hall)
-        if found is None:
+        """The day that is running, or the one asked for. Raises `Refusal("cash.no_open_day")`."""
+        found = running_day(self.hall) if self.asked is None else day_of(self.hall, self.asked)
+        if found is None or found.state not in (State.OPEN, State.REOPENED):
             raise Refusal(
                 "cash.no_open_day", _("No day is open in this hall now"), next=_("Open the day first")
             )
@@ -62,7 +64,7 @@ class Place:
 def place(request: HttpRequest, hall: str, right: str) -> Place:
     """Who asks and for which hall; a foreign hall looks missing."""
     by = actor(request)
-    return Place(by, hall_of(by, hall, right))
+    return Place(by, hall_of(by, hall, right), date_asked(request.GET.get("day", "")))
 
 
 def person_of(code: str) -> Person:

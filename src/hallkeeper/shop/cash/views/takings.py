@@ -59,7 +59,7 @@ def _write_down(at: Place, day: BusinessDay, form: TakingsForm) -> Outcome:
         "method": Method(row.method).label,
         "amount": format_fen(row.amount_fen) if row.method != "cash" else "",
     }
-    again = f"?method={row.method}&shift={row.shift}"
+    again = f"?method={row.method}&shift={row.shift}" + (f"&day={at.asked}" if at.asked else "")
     return Outcome(reverse("shop_cash:takings", args=[at.hall.code]) + again, message=message.strip())
 
 
