@@ -341,7 +341,7 @@ def test_slip_as_pdf_carries_the_chinese_font_and_the_seal(shop: Shop) -> None:
 def test_trail_page_shows_who_did_what(shop: Shop) -> None:
     closed(shop)
     page = words(shop.cast.client("chen").get(f"{DAY}trail/"))
-    assert "hallday.close" in page and "周敏" in page
+    assert "结账 shop_hallday.DayClose" in page and "周敏" in page
 
 
 def test_now_leads_to_the_running_day(shop: Shop) -> None:

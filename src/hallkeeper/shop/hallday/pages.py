@@ -139,9 +139,7 @@ def _notes(day: BusinessDay, money: Money, missing: int) -> Notes:
         Code.COUNT: "" if close else _("Before the close"),
         Code.CLOSE: clock(close.at) if close else _("After the count"),
         Code.REPORT: clock(report.at) if report else _("Sent on close"),
-        Code.DEPOSIT: _("by %(moment)s") % {"moment": local(due.due_at).strftime("%m-%d %H:%M")}
-        if due
-        else "",
+        Code.DEPOSIT: _deposit_time(due),
     }
     note = {
         Code.SERVE: _("%(n)s orders") % {"n": takings.orders} if takings.orders else "",
@@ -150,6 +148,14 @@ def _notes(day: BusinessDay, money: Money, missing: int) -> Notes:
         Code.DEPOSIT: f"{format_fen(due.outstanding_fen or due.amount_fen)} {due.owner.name}" if due else "",
     }
     return Notes(time=time, note=note)
+
+
+def _deposit_time(due: DepositDue | None) -> str:
+    if due is None:
+        return ""
+    if due.done_at:
+        return local(due.done_at).strftime("%m-%d %H:%M")
+    return _("by %(moment)s") % {"moment": local(due.due_at).strftime("%m-%d %H:%M")}
 
 
 def _happened(day: BusinessDay, money: Money) -> list[Happening]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, day_of, reopen_day
@@ -39,7 +40,7 @@ def ask_to_reopen(*, day: BusinessDay, reason: str, by: Actor) -> Approval:
 
 
 def reopen(payload: dict[str, Any], by: TwoPeople) -> str:
-    """Reopen by reversal, once the second person has approved. Returns where to look.
+    """Reopen by reversal, once the second person has approved. Returns what the page says then.
 
     Refused when money of that close has already gone to the bank: then only a later correction helps.
     """
@@ -59,7 +60,7 @@ def reopen(payload: dict[str, Any], by: TwoPeople) -> str:
         detail={"asked_by": by.first.code, "approved_by": by.second.code},
     )
     publish(DayReopened(hall=day.hall.code, date=day.date.isoformat(), reason=reason))
-    return f"/day/{day.hall.code}/{day.date.isoformat()}/"
+    return gettext("%(day)s is open again; it is counted and closed anew") % {"day": day.date.isoformat()}
 
 
 def describe(payload: dict[str, Any]) -> Sequence[tuple[str | Promise, str]]:
