@@ -173,6 +173,9 @@ def test_sound_books_pass_all_three_recounts(shop: Shop, day: BusinessDay) -> No
 
 def tamper(sql: str) -> None:
     with without_triggers(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # What was written honestly is checked now; at the commit the tampering would show by itself.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(sql)
 
 

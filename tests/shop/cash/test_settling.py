@@ -347,7 +347,10 @@ def test_before_the_box_is_set_up_nothing_closes(bare: Shop) -> None:
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("settlement_difference_is_counted_less_expected", {"difference_fen": 1}),
+        (
+            "settlement_difference_is_counted_less_expected",
+            {"difference_fen": 1, "cause": "unknown", "words": "少"},
+        ),
         ("settlement_difference_has_a_reason", {"counted_fen": 5, "difference_fen": 5}),
         ("settlement_cash_by_count", {"method": "cash"}),
     ],
