@@ -44,7 +44,8 @@ def _cause() -> forms.ChoiceField:
 
 
 def _words() -> forms.CharField:
-    return forms.CharField(label=_("In words"), max_length=300, required=False)
+    there = forms.TextInput(attrs={"placeholder": _("In words")})  # the label stands only for the ear
+    return forms.CharField(label=_("In words"), max_length=300, required=False, widget=there)
 
 
 class ClosingForm(BusinessForm):
@@ -62,7 +63,7 @@ class ClosingForm(BusinessForm):
         self.lines = page.lines
         self.people = {person.code: person for person in page.depositors}
         self._choose("depositor", [(code, person.name) for code, person in self.people.items()])
-        causes = [("", _("Choose")), *((cause.code, str(cause)) for cause in page.causes)]
+        causes = [("", _("Cause")), *((cause.code, str(cause)) for cause in page.causes)]
         for line in page.lines:
             self._choose(f"cause_{line.method}", causes)
 
