@@ -48,7 +48,8 @@ def test_a_clerk_who_touches_the_box_is_refused_by_name_and_on_the_trail(
     assert li.field("words").input_value() == "桶装水"
     assert not PaidOut.objects.exists()
     chen.go(f"/day/NM/{ON}/trail/")
-    row = chen.main.get_by_role("row").filter(has_text="李娜").filter(has_text="cash.not_custodian")
+    row = chen.main.get_by_role("row").filter(has_text="李娜").filter(has_text="拒绝")
+    expect(row).to_contain_text("银箱现在由周敏保管")
     expect(row).to_contain_text("1.2.6")
     picture(chen.page, "trail-1280")
 
@@ -322,6 +323,7 @@ def test_a_closed_day_is_reopened_by_two_people_and_closed_again_as_the_second(
     chen.hand_in(f"/day/NM/{ON}/")
     assert BusinessDay.objects.get(hall=hall.shop.nm, date=ON).state == "closed"
     approve(sun, picture, "reopen")
+    sun.reads("2026-11-23 已反结账")
     zhou.go(f"/day/NM/{ON}/")
     picture(zhou.page, "day-reopened-1280")
     hands.take_money(zhou, "NM", "early", ("cash", 1, 50_00))
