@@ -110,6 +110,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+# As long as SQLite's gate: then "busy, nothing was saved, press again" instead of a page that never comes.
+POSTGRES_OPTIONS = "-c lock_timeout=15s"
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
 
 
@@ -121,6 +123,7 @@ def _database(url: str) -> dict[str, Any]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
         }
     parts = urlsplit(url)
+    pool = {"pool": True} if "HALLKEEPER_NO_POOL" not in os.environ else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -129,7 +132,7 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": True} if "HALLKEEPER_NO_POOL" not in os.environ else {},
+        "OPTIONS": {"options": POSTGRES_OPTIONS, **pool},
     }
 
 
