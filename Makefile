@@ -106,6 +106,10 @@ drill-recount: $(STAMPS)/dev catalogues ## Legs, balances and signed figures agr
 drill-clock: $(STAMPS)/dev catalogues ## Business dates around midnight, month ends and leap days
 	$(BIN)/python -m tests.drills.clock --full
 
+.PHONY: drill-full-disk
+drill-full-disk: $(STAMPS)/dev catalogues ## A disk that fills up in the middle of acts: no false "saved"
+	$(BIN)/python -m tests.drills.full_disk --full
+
 # -- what the above stands on; stamps make repeated runs fast --
 
 $(STAMPS):

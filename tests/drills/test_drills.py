@@ -82,3 +82,10 @@ def test_books_recount_three_ways_to_the_fen() -> None:
 def test_restore_under_writers_brings_every_row_back() -> None:
     report = run("restore")
     assert report["acknowledged"] >= 400
+
+
+@pytest.mark.drill
+def test_full_disk_is_never_called_saved() -> None:
+    report = run("full_disk")
+    assert report["notes"]["failed"] >= 20
+    assert report["control"] >= 1
