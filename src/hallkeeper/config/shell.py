@@ -82,7 +82,8 @@ def _shell(request: HttpRequest) -> Shell:
 def _of(request: HttpRequest) -> Shell:
     by = actor(request)
     hall = current_hall(request)
-    day = business_date(hall) if hall else None
+    read = getattr(request, "hk_business_date", None)  # a page that has read it already says so
+    day = (read or business_date(hall)) if hall else None
     found = entries(by, request.path)
     main, more = arranged(by.held, found)
     bell = found.get(BELL)

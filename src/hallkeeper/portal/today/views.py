@@ -38,6 +38,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 def _content(request: HttpRequest, by: Actor, hall: Hall | None) -> dict[str, Any]:
     on = business_date(hall) if hall else today()
+    request.hk_business_date = on  # type: ignore[attr-defined]  # the frame needs it too
     own = mine(by, on)
     may_see_all = hall is not None and by.may(SEE_ALL, hall)
     whole = may_see_all and request.GET.get("show") == "hall"
