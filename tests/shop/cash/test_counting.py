@@ -316,3 +316,15 @@ def test_a_double_click_counts_once(shop: Shop) -> None:
     assert (first["Location"], first.status_code) == (second["Location"], 303)
     assert CashCount.objects.filter(purpose="close").count() == 1
     assert hand_in(zhou, url, key, **pad(40000)).status_code == 409
+
+
+def test_counts_that_differ_do_not_tell_each_other(shop: Shop) -> None:
+    day = shop.open()
+    shop.take(day, CASH)
+    offered = shop.offer("zhou", "zhaox", CASH + FLOAT)
+    zhaox = shop.cast.client("zhaox")
+    hand_in(zhaox, reverse("shop_cash:take", args=["NM", offered.pk]), **pad(CASH + FLOAT - 1000))
+    page = zhaox.get(reverse("shop_cash:take", args=["NM", offered.pk]))
+    refusal = hand_in(zhaox, reverse("shop_cash:sign", args=["NM", offered.pk]), pin="1357")
+    assert (refusal.status_code, "点的不一样" in words(refusal)) == (409, True)
+    assert told(page.content.decode() + refusal.content.decode()) == []
