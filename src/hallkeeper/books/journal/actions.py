@@ -84,7 +84,7 @@ def _write(
 
 def _record(entry: Entry, lines: Sequence[Line], by: Who) -> None:
     # The legs stand on the trail too: a pair of legs changed behind our back still sums to zero.
-    detail = {
+    detail: dict[str, object] = {
         "kind": entry.kind,
         "legs": [[line.account, line.unit, line.fen] for line in lines],
         "for": entry.subject,
