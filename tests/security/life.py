@@ -251,7 +251,7 @@ class Life:
         self.pay_out()
 
     def this_morning(self) -> None:
-        """Takings, a notice, a policy of their own, a wish to reopen yesterday, a duty waived and one given."""
+        """Takings, a notice, a policy of their own, a wish to reopen yesterday, duties waived and given."""
         story = self.story
         self.take("cash", story.today_cash_fen)
         self.take("card", story.today_card_fen)
@@ -268,7 +268,8 @@ class Life:
         do(
             lambda: propose(
                 code="cash.explain", hall=self.hall, valid_from=TODAY + timedelta(days=1),
-                values=values | {number: values[number] + 1}, reason=f"{story.word}制度", by=self.by("manager"),
+                values=values | {number: values[number] + 1}, reason=f"{story.word}制度",
+                by=self.by("manager"),
             )
         )  # fmt: skip
         self._duties()

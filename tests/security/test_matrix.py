@@ -229,7 +229,7 @@ def test_a_right_in_another_hall_is_none_in_this_one(lived: Cast) -> None:
 
 
 def no_row(route: Route, hall: Hall) -> bool:
-    """Whether there is nothing of this kind that this person could see, so 404 is right in the own hall too."""
+    """Whether there may be no row of this kind, so 404 is right in the own hall too."""
     return hall.code == "DJ" and "pk" in route.wants
 
 

@@ -1,4 +1,4 @@
-"""What takes two people is done by no one alone: through any number of sessions, with another payload, by SQL."""
+"""What takes two people nobody does alone: in any number of sessions, with another payload, by SQL."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def ask_grant(cast: Cast) -> str:
 
 
 def ask_rights(cast: Cast) -> str:
-    """In a company where somebody else reaches as far as the owner; alone, the owner acts at once, on record."""
+    """Where somebody else reaches as far as the owner; alone, the owner acts at once, on record."""
     high = Post.objects.get(code="department_manager")
     Holding.objects.create(person=cast.sun, post=high, valid_from=TODAY, main=False)
     post = Post.objects.get(code="clerk")
@@ -71,20 +71,27 @@ def ask_correction(cast: Cast) -> str:
     return "chen"
 
 
-# What is asked: by whom and how, who may agree, and what shows that it was done.
+def trainers() -> int:
+    return Holding.objects.filter(post__code="trainer", person__code="li").count()
+
+
+def counting_clerks() -> int:
+    return PostRight.objects.filter(post__code="clerk", right="shop_cash.count").count()
+
+
+def limits_to_come() -> int:
+    rows = PolicyVersion.objects.filter(kind__code="cash.deposit", state="in_force")
+    return rows.filter(valid_from__gt=TODAY).count()
+
+
+# What is asked, who may agree, and what shows that it was done.
 ACTS: dict[str, tuple[Callable[[Cast], str], str, Callable[[], int]]] = {
-    "shop_hallday.reopen": (ask_reopen, "sun", lambda: BusinessDay.objects.filter(state="reopened").count()),
-    "post given": (ask_grant, "sun", lambda: Holding.objects.filter(post__code="trainer", person__code="li").count()),
-    "rights": (
-        ask_rights, "sun",
-        lambda: PostRight.objects.filter(post__code="clerk", right="shop_cash.count").count(),
-    ),
-    "money policy": (
-        ask_policy, "sun",
-        lambda: PolicyVersion.objects.filter(kind__code="cash.deposit", state="in_force", valid_from__gt=TODAY).count(),
-    ),
-    "correction": (ask_correction, "sun", lambda: Correction.objects.count()),
-}  # fmt: skip
+    "shop_hallday.reopen": (ask_reopen, "sun", BusinessDay.objects.filter(state="reopened").count),
+    "post given": (ask_grant, "sun", trainers),
+    "rights": (ask_rights, "sun", counting_clerks),
+    "money policy": (ask_policy, "sun", limits_to_come),
+    "correction": (ask_correction, "sun", Correction.objects.count),
+}
 
 
 def asked(cast: Cast, act: str) -> tuple[Approval, str]:

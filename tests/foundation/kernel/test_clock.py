@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hallkeeper.foundation.kernel.api import TZ, at, local, now, today
+from hallkeeper.foundation.kernel.api import TZ, at, date_asked, local, now, today
 
 MIDNIGHT = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # 00:00 on the 24th in the hall
 STEP = timedelta(microseconds=1)
@@ -96,3 +96,21 @@ def test_overrides_that_end_out_of_order_end_their_own() -> None:
     assert now() == MIDNIGHT + STEP
     second.__exit__(None, None, None)
     assert now() != MIDNIGHT + STEP
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2026-11-23", date(2026, 11, 23)),
+        ("2000-01-01", date(2000, 1, 1)),
+        ("2099-12-31", date(2099, 12, 31)),
+        ("1999-12-31", None),
+        ("2100-01-01", None),
+        ("0001-01-01", None),
+        ("9999-12-31", None),
+        ("23.11.", None),
+        ("", None),
+    ],
+)
+def test_date_asked_is_one_that_a_hall_can_have(text: str, found: date | None) -> None:
+    assert date_asked(text) == found

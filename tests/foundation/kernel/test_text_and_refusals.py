@@ -18,6 +18,7 @@ from hallkeeper.foundation.kernel.api import (
     Who,
     half_width,
     normalise,
+    number_asked,
 )
 
 
@@ -100,3 +101,20 @@ def test_who_is_text_and_does_not_change() -> None:
     assert Who("p1", "李娜") == Who("p1", "李娜")
     with pytest.raises(AttributeError):
         SYSTEM.code = "root"  # type: ignore[misc]  # reason: the point of the test
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("12", 12),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+        ("-1", None),
+        ("²", None),
+        ("１２", None),
+        ("", None),
+    ],
+)
+def test_number_asked_is_one_that_a_row_can_have(text: str, found: int | None) -> None:
+    assert number_asked(text) == found
