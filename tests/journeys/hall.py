@@ -1,4 +1,4 @@
-"""A hall that stands already: the cast's hall NM on a Monday, its day served up to the moment a journey needs."""
+"""A hall that stands already: the cast's hall NM on a Monday, served up to the moment a journey needs."""
 
 from __future__ import annotations
 

@@ -195,8 +195,8 @@ def who_got(house: House, subject: str) -> set[str]:
 def mailed(folder: Path, subject: str) -> set[str]:
     """To whom the product has sent an e-mail of this subject, copies too; the files of the folder say so."""
     found = set()
-    for file in folder.glob("*"):
-        mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    for part in (part for file in folder.glob("*") for part in file.read_bytes().split(b"-" * 79)):
+        mail = email.message_from_bytes(part.lstrip(), policy=email.policy.default)
         if str(mail["subject"]).removeprefix("抄送：") == subject:
             found.add(str(mail["to"]))
     return found
