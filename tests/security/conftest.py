@@ -1,4 +1,4 @@
-"""One lived company for the whole folder: built once in a transaction that is thrown away at the end."""
+"""One lived company per file: built in a transaction that is thrown away at the end of the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.security.walking import WALKERS, Seen, walk
 MOMENT = clock(10, 35)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     block: Any = transaction.atomic()
     block._from_testcase = True  # Django takes it for a test's own, so the product's may stand inside it
@@ -37,7 +37,7 @@ def lived(_lived: Cast, db: None) -> Iterator[Cast]:
         yield _lived
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def walked(_lived: Cast, django_db_blocker: Any) -> dict[str, list[Seen]]:
     """What each of the walkers sees, by person."""
     with django_db_blocker.unblock(), at(MOMENT), translation.override("zh-hans"):

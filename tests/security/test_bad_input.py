@@ -183,7 +183,7 @@ def distinct(seen: list[Seen], known: set[str]) -> list[Form]:
     return found
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def forms(walked: dict[str, list[Seen]]) -> dict[str, list[Form]]:
     """Each form once, with who tries it."""
     known: set[str] = set()
