@@ -15,7 +15,6 @@ from django.db import connection, models
 
 from hallkeeper.foundation.rooms.registry import rooms
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -54,9 +53,7 @@ class AppendOnly(models.Model):
 
 def declared_tables() -> list[str]:
     """The tables of all models that any room declares append-only."""
-    return [
-        apps.get_model(room.label, name)._meta.db_table for room in rooms() for name in room.append_only
-    ]
+    return [apps.get_model(room.label, name)._meta.db_table for room in rooms() for name in room.append_only]
 
 
 def _sqlite_triggers(table: str) -> dict[str, str]:
@@ -71,13 +68,18 @@ def _sqlite_triggers(table: str) -> dict[str, str]:
 
 def _existing_sqlite() -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger' AND name LIKE 'hk\\_ao\\_%' ESCAPE '\\'")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type='trigger' AND name LIKE 'hk\\_ao\\_%' ESCAPE '\\'"
+        )
         return dict(cursor.fetchall())
 
 
 def _existing_postgres() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O' AND tgname LIKE 'hk\\_ao\\_%'")
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgenabled = 'O' AND tgname LIKE 'hk\\_ao\\_%'"
+        )
         return {row[0] for row in cursor.fetchall()}
 
 

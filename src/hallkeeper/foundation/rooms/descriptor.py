@@ -187,5 +187,3 @@ class Room:
     def label(self) -> str:
         """The app label, `<wing>_<room>`."""
         return self.name.replace(".", "_")
-
-

@@ -20,7 +20,9 @@ def collect() -> None:
             continue
         room: Room = import_module(f"{config.name}.room").ROOM
         if room.label != config.label:
-            raise RuntimeError(f"{config.name}: ROOM.name {room.name!r} does not match label {config.label!r}")
+            raise RuntimeError(
+                f"{config.name}: ROOM.name {room.name!r} does not match label {config.label!r}"
+            )
         _rooms.append(room)
 
 
