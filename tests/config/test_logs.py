@@ -13,6 +13,7 @@ import structlog
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from hallkeeper.config import request_log
 from hallkeeper.config.logs import configured
 from hallkeeper.config.request_log import RequestLog
 
@@ -85,7 +86,9 @@ def test_request_is_logged_once_with_its_id_and_without_its_query(lines: io.Stri
     assert "request" not in structlog.contextvars.get_contextvars()
 
 
-def test_request_line_names_method_path_status_and_time() -> None:
+def test_request_line_names_method_path_status_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A logger that was used before keeps the processors of then; a fresh one can be listened to.
+    monkeypatch.setattr(request_log, "log", structlog.get_logger())
     with structlog.testing.capture_logs() as captured:
         RequestLog(lambda _request: HttpResponse(status=404))(RequestFactory().post("/cash/NM/?q=1"))
     line = captured[-1]
