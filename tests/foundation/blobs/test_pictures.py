@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from hallkeeper.foundation.blobs import pictures
 from hallkeeper.foundation.blobs.pictures import LONG_EDGE, MOST_BYTES, THUMB_EDGE, read_picture
@@ -181,6 +181,17 @@ def test_cut_photo_is_refused(form: str, share: float) -> None:
     Image.effect_noise((200, 200), 90).convert("RGB").save(out, form)
     raw = out.getvalue()
     assert refusal_of(raw[: int(len(raw) * share)]) == "blobs.broken"
+
+
+def test_cut_photo_is_refused_after_a_slip_was_printed(
+    picture: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # what importing WeasyPrint does
+    raw = picture()
+    cut = raw[: int(len(raw) * 0.6)]
+    with Image.open(io.BytesIO(cut)) as image:  # the control: with the switch on, half a photo decodes
+        image.load()
+    assert refusal_of(cut) == "blobs.broken"
 
 
 def test_damaged_photo_is_refused_or_read_but_never_raises(picture: Make) -> None:

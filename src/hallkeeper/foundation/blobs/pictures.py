@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from hallkeeper.foundation.kernel.api import BadInput, Busy
 
@@ -48,6 +48,7 @@ def read_picture(file: IO[bytes], *, field: str = "photo") -> Picture:
     raw = _bounded(file, field)
     kind = _kind(raw, field)
     with _turn():
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint switches it on for the whole process
         try:
             with Image.open(io.BytesIO(raw), formats=[kind]) as image:
                 if image.width * image.height > MOST_PIXELS:
