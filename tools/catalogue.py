@@ -45,7 +45,8 @@ def _blocks(text: str) -> Iterator[list[str]]:
         yield block
 
 
-def _entry(lines: list[str]) -> Entry | None:
+def entry_of(lines: list[str]) -> Entry | None:
+    """The message that these lines of a catalogue write, if they write one."""
     entry, target = Entry(), ""
     values: dict[str, str] = {}
     for line in lines:
@@ -68,7 +69,7 @@ def _entry(lines: list[str]) -> Entry | None:
 
 def read(path: Path) -> list[Entry]:
     """Every live message of a catalogue, its header first (obsolete ones, `#~`, are left out)."""
-    entries = (_entry(block) for block in _blocks(path.read_text(encoding="utf-8")))
+    entries = (entry_of(block) for block in _blocks(path.read_text(encoding="utf-8")))
     return [entry for entry in entries if entry is not None]
 
 

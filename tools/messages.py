@@ -11,10 +11,10 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
-from tools.catalogue import Entry, compile_all, read
+from tools.catalogue import Entry, compile_all, entry_of, read
 from tools.rooms import PACKAGE, ROOT, House, load
 
 SOURCE = ROOT / "src" / PACKAGE
@@ -93,8 +93,11 @@ def translations(path: Path) -> list[Entry]:
     return [entry for entry in read(path) if entry.msgid] if path.exists() else []
 
 
-def update(room: str, paths: Iterable[Path]) -> int:
-    """Merge a room's messages into its catalogue; returns how many still wait for Chinese."""
+def update(room: str, paths: Iterable[Path], below: Container[str] = ()) -> int:
+    """Merge a room's messages into its catalogue; returns how many still wait for Chinese.
+
+    A message that a room below has said in Chinese (its key in `below`) needs no words of its own.
+    """
     template, target = extract(paths), catalogue_of(room)
     if not messages(template):
         return 0
@@ -104,19 +107,31 @@ def update(room: str, paths: Iterable[Path]) -> int:
     with tempfile.NamedTemporaryFile("w", suffix=".pot", encoding="utf-8") as pot:
         pot.write(template)
         pot.flush()
-        merge = ["msgmerge", "--no-fuzzy-matching", "--no-location", "--quiet"]
+        merge = ["msgmerge", "--no-fuzzy-matching", "--no-location", "--no-wrap", "--quiet"]
         merged = subprocess.run([*merge, str(target), pot.name], capture_output=True, check=True).stdout
-    kept = subprocess.run(["msgattrib", "--no-obsolete", "-"], input=merged, capture_output=True, check=True)
-    lines = kept.stdout.decode().splitlines(keepends=True)
-    target.write_text("".join(line for line in lines if not line.startswith(DATED)), encoding="utf-8")
+    live = ["msgattrib", "--no-obsolete", "--no-wrap", "-"]
+    kept = subprocess.run(live, input=merged, capture_output=True, check=True).stdout.decode()
+    lines = "".join(line for line in kept.splitlines(keepends=True) if not line.startswith(DATED))
+    blocks = [block for block in lines.strip().split("\n\n") if not _said(block, below)]
+    target.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
     return sum(not entry.translated for entry in translations(target))
+
+
+def _said(block: str, below: Container[str]) -> bool:
+    entry = entry_of(block.splitlines())
+    return entry is not None and not entry.translated and entry.key in below
+
+
+def translated(rooms: Iterable[str]) -> set[str]:
+    """The keys that these rooms' catalogues have Chinese for."""
+    return {entry.key for room in rooms for entry in translations(catalogue_of(room)) if entry.translated}
 
 
 def main() -> None:
     """Update every catalogue, compile, and say what still waits."""
     house = load()
     for room, paths in sources(house).items():
-        if waiting := update(room, paths):
+        if waiting := update(room, paths, translated(house.may_use(room))):
             sys.stdout.write(f"{room}: {waiting} messages wait for Chinese\n")
     compile_all(ROOT / "src")
 

@@ -40,6 +40,14 @@ def test_update_merges(room: Path) -> None:
     assert found["%(n)s slip"].plural == "%(n)s slips"
 
 
+def test_what_a_room_below_says_in_chinese_is_not_asked_again(room: Path) -> None:
+    files = messages.sources(load())["shop.cash"]
+    assert messages.update("shop.cash", files, below={"Count", "Deposit"}) == 2
+    found = {entry.key: entry.texts for entry in messages.translations(room / messages.CATALOGUE)}
+    assert found["Deposit"] == ["缴款"]  # what has words of its own keeps them
+    assert "Count" not in found
+
+
 def test_update_twice_changes_nothing(room: Path) -> None:
     files = messages.sources(load())["shop.cash"]
     messages.update("shop.cash", files)
