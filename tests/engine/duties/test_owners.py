@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
 from hallkeeper.engine.duties.actions.creating import create
-from hallkeeper.engine.duties.loading import controls
-from hallkeeper.engine.duties.models import Duty
+from hallkeeper.engine.duties.loading import controls, when_due
+from hallkeeper.engine.duties.models import Duty, DutyKind
 from hallkeeper.engine.duties.owners import Directory, leader_at, leading, may_do
 from hallkeeper.engine.duties.queries import gates, mine
 from hallkeeper.engine.manning.api import leader_of
@@ -91,7 +93,22 @@ def test_gates_keep_what_is_done(manned: Cast) -> None:
 
 def test_controls_name_the_clauses_of_kinds(company: Cast) -> None:
     assert {(one.clause, one.kind, one.detail) for one in controls()} == {
-        ("S1.1.6", "duty", "sweep"),
-        ("S1.3.1", "duty", "money"),
+        ("S1.1.6", "duty", "开店前 20 分"),
+        ("S1.3.1", "duty", "关店后 5 分"),
     }
     assert today() == TODAY
+
+
+@pytest.mark.parametrize(
+    ("schedule", "words"),
+    [
+        ({"anchor": "at", "at": time(12)}, "每天 12:00"),
+        ({"anchor": "opens", "offset": -20}, "开店前 20 分"),
+        ({"anchor": "opens", "offset": 5}, "开店后 5 分"),
+        ({"anchor": "closes", "offset": -5}, "关店前 5 分"),
+        ({"anchor": "closes", "offset": 0}, "关店后 0 分"),
+        ({}, "出现时"),
+    ],
+)
+def test_when_a_kind_falls_due_in_words(schedule: dict[str, object], words: str) -> None:
+    assert when_due(DutyKind(**schedule)) == words

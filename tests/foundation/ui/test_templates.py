@@ -66,6 +66,10 @@ def test_day_in_english() -> None:
         assert show("{{ d|day }}", d=date(2026, 11, 3)) == "Tue 3 Nov 2026"
 
 
+def test_short_day_heads_a_column() -> None:
+    assert show("{{ d|short_day }}", d=date(2026, 11, 3)) == "11-03 周二"
+
+
 @pytest.mark.parametrize("number", ["S1.2.7", "§1.2.7", "1.2.7"])
 def test_clause_chip_shows_the_number(number: str) -> None:
     assert "§1.2.7" in show("{% clause number %}", number=number)

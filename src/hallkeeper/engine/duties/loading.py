@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import Any, Literal
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hallkeeper.engine.duties.models import DutyKind
@@ -15,6 +16,13 @@ from hallkeeper.foundation.rooms.api import Control, Names, localised
 from hallkeeper.org.posts.api import Post
 
 WAIVE = "engine_duties.waive"
+WHEN = {  # anchor of the schedule, and whether it falls before it
+    ("at", False): _("Every day %(time)s"),
+    ("opens", True): _("%(n)s min before opening"),
+    ("opens", False): _("%(n)s min after opening"),
+    ("closes", True): _("%(n)s min before closing"),
+    ("closes", False): _("%(n)s min after closing"),
+}
 CODE = r"^[a-z][a-z0-9_]{0,59}$"
 
 
@@ -120,4 +128,10 @@ def values_of(row: KindRow) -> dict[str, Any]:
 def controls() -> Iterator[Control]:
     """What makes clauses happen: every kind in use that names one."""
     for kind in DutyKind.objects.filter(retired=False).exclude(clause=""):
-        yield Control(kind.clause, "duty", localised(kind.titles), detail=kind.code)
+        yield Control(kind.clause, "duty", localised(kind.titles), detail=when_due(kind))
+
+
+def when_due(kind: DutyKind) -> str:
+    """`Every day 12:00`, `20 min before opening`; of one that an event makes, `When it happens`."""
+    words = WHEN[kind.anchor, kind.offset < 0] if kind.anchor else _("When it happens")
+    return str(words) % {"n": abs(kind.offset), "time": f"{kind.at:%H:%M}" if kind.at else ""}

@@ -70,6 +70,12 @@ def day(value: date | datetime | str | None) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    """`11-23 周一`: the head of a column of a week."""
+    return f"{value:%m-%d} {WEEKDAYS[value.weekday()]}"
+
+
+@register.filter
 def when(value: datetime | date | None) -> str:
     """In lists: `11-23 16:08`, the year only when it differs from this one."""
     if value is None:
