@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+import pytest
 
 from tests.config.conftest import Installed
 from tests.config.runner import ROOT, hallkeeper
@@ -70,6 +73,40 @@ def test_serve_answers_and_keeps_others_from_restoring_until_it_ends(installed: 
     finally:
         said = ended(process)
     assert f"http://127.0.0.1:{port}" in said
+
+
+def queue_a_job(home: Path) -> None:
+    """Work that any worker takes up at once, though nobody knows what it is."""
+    with sqlite3.connect(home / "hallkeeper.sqlite3") as database:
+        database.execute(
+            "INSERT INTO foundation_jobs_job (kind, payload, key, state, again, attempts, max_attempts,"
+            " run_after, lease, last_error, created_at)"
+            " VALUES ('nobody.knows', '{}', '', 'queued', 0, 0, 8, '2026-01-01', '', '', '2026-01-01')"
+        )
+
+
+def attempts(home: Path) -> int:
+    """How often a worker has tried it."""
+    with sqlite3.connect(home / "hallkeeper.sqlite3") as database:
+        row = database.execute("SELECT attempts FROM foundation_jobs_job WHERE kind = 'nobody.knows'")
+        return int(row.fetchone()[0])
+
+
+@pytest.mark.parametrize("arguments", [(), ("--no-worker",)])
+def test_serve_works_in_the_background_unless_told_not_to(
+    installed: Installed, arguments: tuple[str, ...]
+) -> None:
+    queue_a_job(installed.home)
+    port = free_port()
+    process = start(installed.home, "serve", "--port", str(port), *arguments)
+    try:
+        assert answered(port, "/") == 200
+        end = time.monotonic() + (1 if arguments else PATIENCE)
+        while not attempts(installed.home) and time.monotonic() < end:
+            time.sleep(0.1)
+    finally:
+        ended(process)
+    assert bool(attempts(installed.home)) is not bool(arguments)
 
 
 def test_worker_ends_when_told_to(installed: Installed) -> None:

@@ -24,7 +24,6 @@ class Installation(BaseSettings):
     https: bool = False
     smtp_url: str = ""
     mail_from: str = "hallkeeper@localhost"
-    with_worker: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
 

@@ -13,6 +13,9 @@ from django.conf import settings
 from hallkeeper.config.words import gettext as _
 from hallkeeper.foundation.kernel.api import Refusal
 
+# Not a setting: the server forks after the settings were read, so only the environment itself comes through.
+WITH_WORKER = "HALLKEEPER_WITH_WORKER"
+
 
 @contextmanager
 def _locked(kind: int) -> Iterator[None]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 
-from django.conf import settings
-
+from hallkeeper.config.running import WITH_WORKER
 from hallkeeper.config.wsgi import application
 from hallkeeper.foundation.jobs.api import Worker
 
 __all__ = ["application"]
-
 
 END_WITHIN_SECONDS = 8.0
 
@@ -29,5 +28,5 @@ def start_worker() -> None:
     atexit.register(end)
 
 
-if settings.INSTALLATION.with_worker:
+if os.environ.get(WITH_WORKER) == "1":
     start_worker()

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from hallkeeper.config.home import installation
 from hallkeeper.config.logs import configured
@@ -216,6 +217,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = bool(DEBUG or os.environ.get("HALLKEEPER_PLAIN_STATIC"))
+# whitenoise's own list, and the print fonts: 15 MB that paper needs and no browser fetches
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 MEDIA_ROOT = INSTALLATION.folder("files")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

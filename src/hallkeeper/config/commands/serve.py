@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from hallkeeper.config.running import at_work
+from hallkeeper.config.running import WITH_WORKER, at_work
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
 from hallkeeper.foundation.kernel.api import Refusal
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     if not settings.WHITENOISE_USE_FINDERS:
         call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
-    os.environ["HALLKEEPER_WITH_WORKER"] = "0" if options.no_worker else "1"  # read by config.serving
+    os.environ[WITH_WORKER] = "0" if options.no_worker else "1"
     with at_work():
         address = _("Hallkeeper on http://{host}:{port}").format(host=options.host, port=options.port)
         sys.stdout.write(f"{address}\n")
