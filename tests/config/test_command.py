@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hallkeeper.config.command import main
-from hallkeeper.config.spec import specs
+from hallkeeper.config.spec import a_moment, specs
 from tests.config.conftest import PASSPHRASE, Installed
 from tests.config.runner import hallkeeper
 
@@ -57,6 +57,18 @@ def test_wrong_use_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixtu
         main(arguments)
     assert ended.value.code == 2
     assert capsys.readouterr().err
+
+
+def test_wrong_use_says_how_it_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["day", "NM", "yesterday"])
+    assert "a_date" not in (said := capsys.readouterr().err)
+    assert "2026-11-23" in said
+
+
+def test_a_moment_without_a_zone_is_the_shops_own() -> None:
+    assert a_moment("2026-11-23T12:00").isoformat() == "2026-11-23T12:00:00+08:00"
+    assert a_moment("2026-11-23T12:00+00:00").isoformat() == "2026-11-23T12:00:00+00:00"
 
 
 @pytest.mark.parametrize("command", [["serve"], ["verify"], ["backup", "x"]])

@@ -11,6 +11,7 @@ from hallkeeper.foundation.kernel.api import local
 from hallkeeper.shop.cash.api import (
     CashCount,
     box_of,
+    cash_hidden,
     custodian_of,
     custody_chain,
     deposit_state,
@@ -59,6 +60,7 @@ def _takings(day: BusinessDay) -> dict[str, Any]:
 
 
 def _counts(day: BusinessDay) -> list[dict[str, Any]]:
+    hidden = cash_hidden(day)
     rows = CashCount.objects.filter(day=day).select_related("by").order_by("id")
     return [
         {
@@ -66,8 +68,8 @@ def _counts(day: BusinessDay) -> list[dict[str, Any]]:
             "by": count.by.code,
             "at": _time(count.at),
             "total_fen": count.total_fen,
-            "expected_fen": count.expected_fen,
-            "difference_fen": count.difference_fen,
+            "expected_fen": None if hidden else count.expected_fen,
+            "difference_fen": None if hidden else count.difference_fen,
         }
         for count in rows
     ]

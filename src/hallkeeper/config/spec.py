@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hallkeeper.config.words import gettext as _
 
@@ -33,21 +34,31 @@ def json_flag(parser: argparse.ArgumentParser) -> None:
 
 
 def a_moment(text: str) -> datetime:
-    """An ISO moment; without a zone it is UTC. argparse turns the error into wrong use."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    """An ISO moment; without a zone it is the shop's own, Asia/Shanghai. An error is wrong use."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _wrong(_("write the moment as 2026-11-23T12:00")) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def a_date(text: str) -> date:
     """An ISO date."""
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _wrong(_("write the date as 2026-11-23")) from None
 
 
 def a_number(text: str) -> int:
     """A whole number from 1."""
-    if int(text) < 1:
-        raise ValueError(text)
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise _wrong(_("write a whole number from 1"))
     return int(text)
+
+
+def _wrong(words: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(words)
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
