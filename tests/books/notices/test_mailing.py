@@ -46,8 +46,20 @@ def test_mail_goes_to_everyone_and_says_who_copies(company: Cast) -> None:
         "sun@example.com": "抄送：明天的台面",
     }
     assert "明天你管 2 号台。" in mail.outbox[0].body
+    assert all("收件：王强\n抄送：孙浩\n" in one.body for one in mail.outbox)
     assert all(row.mailed_at for row in notice.deliveries.all())
     assert run_due(moment=TEN) == 0
+
+
+@pytest.mark.clause("S1.5.2")
+def test_mail_shows_the_copy_and_still_goes_to_one(company: Cast) -> None:
+    write(company)
+    run_due(moment=TEN)
+    shown = {one.to[0]: (one.message()["Cc"], one.recipients()) for one in mail.outbox}
+    assert shown == {
+        "wang@example.com": ("sun@example.com", ["wang@example.com"]),
+        "sun@example.com": (None, ["sun@example.com"]),
+    }
 
 
 def test_mail_header_cannot_be_split_by_a_subject(company: Cast) -> None:
