@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hallkeeper.books.days.api import business_date
+from hallkeeper.books.days.api import BusinessDay, day_now
 from hallkeeper.engine.duties.api import coming, mine, of_hall
 from hallkeeper.foundation.kernel.api import TZ, now, today
 from hallkeeper.foundation.ui.api import day_strip
@@ -37,13 +37,13 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def _content(request: HttpRequest, by: Actor, hall: Hall | None) -> dict[str, Any]:
-    on = business_date(hall) if hall else today()
+    on, day = day_now(hall) if hall else (today(), None)
     request.hk_business_date = on  # type: ignore[attr-defined]  # the frame needs it too
     may_see_all = hall is not None and by.may(SEE_ALL, hall)
     whole = may_see_all and request.GET.get("show") == "hall"
-    path = first_day_path(hall, by)
+    path = None if day is not None and day.opened_at else first_day_path(hall, by)
     moment = now()
-    content = today_of(_rows(by, hall, on, moment, whole=whole, first_day=path is not None), moment)
+    content = today_of(_rows(by, hall, (on, day), moment, whole=whole, first_day=path is not None), moment)
     return {
         "today": content,
         "path": path,
@@ -58,15 +58,22 @@ def _content(request: HttpRequest, by: Actor, hall: Hall | None) -> dict[str, An
 
 
 def _rows(
-    by: Actor, hall: Hall | None, on: date, moment: datetime, *, whole: bool, first_day: bool
+    by: Actor,
+    hall: Hall | None,
+    now_on: tuple[date, BusinessDay | None],
+    moment: datetime,
+    *,
+    whole: bool,
+    first_day: bool,
 ) -> list[Row]:
+    on, day = now_on
     own = mine(by, on)
     shown = of_hall(hall, on) if whole and hall is not None else own
     doable = {duty.pk for duty in own}
-    told = told_about(hall, on, shown)
+    told = told_about(hall, on, day, shown)
     rows = [row_of(duty, moment, told, doable=duty.pk in doable) for duty in shown]
-    if hall is not None and shown and not first_day:
-        opening = opening_row(hall, on, by, moment, whole=whole)
+    if hall is not None and not first_day:
+        opening = opening_row(hall, on, day, by=by, moment=moment, shown=shown)
         rows += [opening] if opening is not None else []
     return rows
 

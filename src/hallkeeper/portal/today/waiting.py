@@ -36,7 +36,9 @@ def waiting_of(by: Actor) -> Waiting:
     """The inbox of Today."""
     decisions = [Decision(row, lines_of(row.approval)) for row in rows_of(waiting_for(by)[:SHOWN])]
     deliveries = list(_unacknowledged(by)[:SHOWN])
-    return Waiting(decisions, deliveries, how_much_waits(by))
+    seen = len(decisions) + len(deliveries)
+    full = SHOWN in (len(decisions), len(deliveries))
+    return Waiting(decisions, deliveries, how_much_waits(by) if full else seen)
 
 
 def how_much_waits(by: Actor) -> int:

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from hallkeeper.books.days.api import day_of
+from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.engine.duties.api import Duty
 from hallkeeper.foundation.kernel.api import TZ
 from hallkeeper.org.places.api import Hall
-from hallkeeper.shop.cash.api import cash_hidden
 from hallkeeper.shop.hallday.rules import Asked, Stage, awaited
 
-CLOSE_PAGE = "shop_hallday:close"
+CLOSE_PAGE, COUNT_PAGE = "shop_hallday:close", "shop_cash:count_close"
 
 
-def stages_awaited(hall: Hall, on: date, duties: Sequence[Duty]) -> dict[int, Stage]:
-    """By key of those duties of this hall and date that cannot begin yet: the stage they wait for."""
-    day = day_of(hall, on)
+def stages_awaited(hall: Hall, on: date, day: BusinessDay | None, duties: Sequence[Duty]) -> dict[int, Stage]:
+    """By key of those duties of this hall and date that cannot begin yet: the stage they wait for. Asks no
+    query; `day` is that date's, None before it was planned, and `duties` are all that are shown of it.
+    """
     state = str(day.state) if day is not None else "planned"
-    counted = day is not None and state != "planned" and not cash_hidden(day)
+    theirs = [duty for duty in duties if (duty.hall_id, duty.date, duty.state) == (hall.pk, on, "pending")]
+    counted = not any(duty.act == COUNT_PAGE for duty in theirs)
     closes = datetime.combine(on, hall.closes, TZ)
-    found = {
-        duty.pk: awaited(_asked(duty, closes), state=state, counted=counted)
-        for duty in duties
-        if duty.hall_id == hall.pk and duty.date == on and duty.state == "pending"
-    }
+    found = {duty.pk: awaited(_asked(duty, closes), state=state, counted=counted) for duty in theirs}
     return {pk: stage for pk, stage in found.items() if stage is not None}
 
 
