@@ -37,7 +37,10 @@ function shortcuts() {
   dialog.showModal();
 }
 
+const pressable = (target) => target.closest && target.closest('a, button, summary');
+
 function letters(event) {
+  if (event.key === 'Enter' && pressable(event.target)) return;
   if (event.key === '?') shortcuts();
   else if (event.key === '/') {
     const filter = document.querySelector('[data-filter]');

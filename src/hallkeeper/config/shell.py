@@ -133,7 +133,9 @@ def entries(by: Actor, path: str) -> dict[str, Entry]:
 
 def _entry(entry: MenuEntry, url: str, by: Actor, path: str) -> Entry:
     here = path == url if url == "/" else path.startswith(url)
-    return Entry(entry.code, entry.label, entry.icon, url, here, entry.count(by) if entry.count else 0)
+    wanted = not here or entry.code == BELL  # the page that one is on says it itself
+    count = entry.count(by) if entry.count and wanted else 0
+    return Entry(entry.code, entry.label, entry.icon, url, here, count)
 
 
 def highest(held: Iterable[Held]) -> Held | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hallkeeper.config.words import gettext as _
+from hallkeeper.foundation.kernel.api import TZ
 
 Add = Callable[[argparse.ArgumentParser], None]
 
@@ -48,6 +49,12 @@ def a_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise _wrong(_("write the date as 2026-11-23")) from None
+
+
+def a_morning_or_moment(text: str) -> datetime:
+    """A date means its morning, before anybody came; a moment without a zone is the hall's own."""
+    moment = datetime.fromisoformat(text if len(text) > len("2026-11-23") else f"{text}T07:30")
+    return moment if moment.tzinfo else moment.replace(tzinfo=TZ)
 
 
 def a_number(text: str) -> int:
@@ -116,7 +123,12 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--halls", type=a_number, default=1, help=_("how many halls (default 1)"))
     parser.add_argument("--days", type=a_number, default=10, help=_("how many days (default 10)"))
     parser.add_argument("--seed", type=int, default=1, help=_("the same seed gives the same company"))
-    parser.add_argument("--until", type=a_date, metavar="DATE", help=_("last day (default today)"))
+    parser.add_argument(
+        "--until",
+        type=a_morning_or_moment,
+        metavar="DATE|MOMENT",
+        help=_("a date: the morning of it; an ISO moment (Shanghai): that day up to it (default now)"),
+    )
     json_flag(parser)
 
 

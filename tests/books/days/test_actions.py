@@ -15,6 +15,7 @@ from hallkeeper.books.days.api import (
     business_date,
     close_day,
     current_day,
+    day_now,
     day_of,
     ensure_day,
     hold_open,
@@ -167,13 +168,25 @@ def test_a_day_still_open_after_midnight_keeps_its_date(shop: Shop) -> None:
     with at(moment(24, 0, 40)):
         assert business_date(shop.nm) == TODAY
         assert ledger_date(shop.nm) == TODAY
+        assert day_now(shop.nm) == (TODAY, day)
         close_day(day=day, by=shop.zhou)
         assert business_date(shop.nm) == date(2026, 11, 24)
+        assert day_now(shop.nm) == (date(2026, 11, 24), None)
         assert ledger_date(shop.nm) == date(2026, 11, 24)
     assert business_date(shop.nm, moment(24, 0, 39)) == TODAY
     assert business_date(shop.nm, moment(24, 0, 40)) == date(2026, 11, 24)
     assert business_date(shop.nm, moment(23, 8, 49)) == TODAY  # before the opening: the calendar's
     assert business_date(shop.dj, moment(24, 0, 39)) == date(2026, 11, 24)
+
+
+def test_day_now_is_the_calendars_before_it_opens_and_after_it_is_closed(shop: Shop) -> None:
+    assert day_now(shop.nm) == (TODAY, None)
+    planned = ensure_day(hall=shop.nm, on=TODAY)
+    assert day_now(shop.nm) == (TODAY, planned)
+    close_day(day=opened(shop), by=shop.zhou)
+    on, day = day_now(shop.nm)
+    assert (on, day and day.state) == (TODAY, State.CLOSED)
+    assert day_now(shop.dj) == (TODAY, None)
 
 
 def test_a_reopened_day_does_not_take_todays_business(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.http import HttpResponse
 from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.books.notices.api import Delivery
 from hallkeeper.engine.approvals.api import Approval
-from hallkeeper.engine.duties.api import Duty
+from hallkeeper.engine.duties.api import Duty, plan_day
 from hallkeeper.engine.manning.api import OnDuty
 from hallkeeper.foundation.jobs.api import run_due
 from hallkeeper.foundation.kernel.api import now
@@ -384,3 +385,64 @@ def test_clock_of_a_server_behind_its_own_trail_stops_the_close(shop: Shop) -> N
     shop.now(datetime(2026, 11, 23, 18, 10, tzinfo=clock(18).tzinfo))
     assert close_by_page(shop).status_code == 409
     assert DayClose.objects.count() == 0
+
+
+@pytest.mark.clause("S1.1.4")
+def test_a_hall_that_cannot_open_yet_has_a_locked_button_that_says_what_is_missing(bare: Shop) -> None:
+    chen = bare.actor("chen")
+    bare.act(lambda: set_up_box(hall=bare.nm, name="南门 1 号", float_fen=50000, by=chen), "chen")
+    bare.now(clock(8, 50))
+    bare.act(lambda: plan_day(bare.nm, TODAY), "chen")
+    page = bare.cast.client("zhou").get(DAY).content.decode()
+    [button] = re.findall(r'<button class="([^"]*)"[^>]*>(?:<svg.*?</svg>)?开店</button>', page)[:1]
+    assert "hk-btn-blocked" in button and "hk-btn-solid" not in button
+    answer = words(open_by_page(bare))
+    assert "开店点钞" in answer and "陈立" in answer
+
+
+def test_open_button_is_solid_once_nothing_is_missing(shop: Shop) -> None:
+    shop.now(clock(8, 50))
+    shop.act(lambda: plan_day(shop.nm, TODAY), "chen")
+    Duty.objects.filter(hall=shop.nm, date=TODAY, gate="open").update(
+        state="done", done_at=now(), done_by=shop.cast.zhou
+    )
+    page = shop.cast.client("zhou").get(DAY).content.decode()
+    assert "hk-btn-blocked" not in page
+    assert len(set(re.findall(r'<button class="hk-btn hk-btn-solid[^>]*>([^<]*)<', page))) == 1
+
+
+def test_close_is_locked_while_the_cash_is_uncounted_and_counting_is_the_solid_act(shop: Shop) -> None:
+    day = opened(shop)
+    shop.take(day, 268400)
+    shop.now(clock(18, 10))
+    page = shop.cast.client("zhou").get(DAY).content.decode()
+    assert "缺一件都不能结" in words(shop.cast.client("zhou").get(DAY))
+    assert re.search(r'hk-btn-blocked[^>]*href="/day/NM/2026-11-23/close/"', page)
+    assert {text.strip() for text in re.findall(r"hk-btn-solid[^>]*>([^<]*)<", page)} == {"开始点钞"}
+
+
+def test_nothing_is_solid_about_closing_in_the_middle_of_the_day(shop: Shop) -> None:
+    opened(shop)
+    shop.now(clock(11, 0))
+    assert "hk-btn-solid" not in shop.cast.client("zhou").get(DAY).content.decode()
+
+
+def test_orders_stand_by_the_hour_and_known_takings_never_give_the_cash_away(shop: Shop) -> None:
+    day = opened(shop)
+    shop.now(clock(11, 0))
+    shop.take(day, 268400)
+    page = words(shop.cast.client("zhou").get(DAY))
+    assert "最忙 11 点" in page and "点完再显示" in page
+    assert "2,684.00" not in page
+
+
+def test_others_are_urged_from_the_day_page_and_it_comes_back(shop: Shop) -> None:
+    shop.now(clock(8, 50))
+    shop.act(lambda: plan_day(shop.nm, TODAY), "chen")
+    chen = shop.cast.client("chen")
+    assert "催办" in words(chen.get(DAY))
+    duty = Duty.objects.filter(hall=shop.nm, date=TODAY, gate="open", state="pending").exclude(owner_post="")[
+        0
+    ]
+    answer = hand_in(chen, f"/duties/{duty.pk}/urge/", next=DAY)
+    assert (answer.status_code, answer["Location"]) == (303, DAY)

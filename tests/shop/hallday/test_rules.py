@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from hallkeeper.shop.hallday.figures import CloseFigures, MethodFigure, changes
 from hallkeeper.shop.hallday.rules import (
+    Asked,
     DayFacts,
     Mark,
     Readers,
     Stage,
+    awaited,
     current_stage,
     path_of,
     readers_of,
@@ -44,6 +46,29 @@ def facts(state: str, missing: int = 0, **more: bool) -> DayFacts:
 )
 def test_current_stage_of_each_row_in_the_rules(the_day: DayFacts, stage: Stage | None) -> None:
     assert current_stage(the_day) == stage
+
+
+OPENING, TIDYING, COUNT = Asked(gate="open"), Asked(), Asked(gate="close")
+CARDS, SWITCHES = Asked(gate="close", by_close=True), Asked(after_hours=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "unopened", "uncounted", "counted"),
+    [
+        (OPENING, None, None, None),
+        (TIDYING, None, None, None),
+        (COUNT, Stage.OPEN, None, None),
+        (SWITCHES, Stage.OPEN, None, None),
+        (CARDS, Stage.OPEN, Stage.COUNT, None),
+    ],
+)
+def test_what_a_duty_waits_for(
+    asked: Asked, unopened: Stage | None, uncounted: Stage | None, counted: Stage | None
+) -> None:
+    assert awaited(asked, state="planned", counted=False) is unopened
+    for state in ("open", "reopened"):
+        assert awaited(asked, state=state, counted=False) is uncounted
+        assert awaited(asked, state=state, counted=True) is counted
 
 
 def test_path_marks_what_is_before_done_and_what_is_after_later() -> None:

@@ -11,7 +11,14 @@ from hallkeeper.books.days.actions import (
 )
 from hallkeeper.books.days.events import DayClosed, DayOpened, DayReopened
 from hallkeeper.books.days.models import BusinessDay, State
-from hallkeeper.books.days.queries import business_date, current_day, day_of, last_closed, ledger_date
+from hallkeeper.books.days.queries import (
+    business_date,
+    current_day,
+    day_now,
+    day_of,
+    last_closed,
+    ledger_date,
+)
 
 __all__ = [
     "BusinessDay",
@@ -22,6 +29,7 @@ __all__ = [
     "business_date",
     "close_day",
     "current_day",
+    "day_now",
     "day_of",
     "ensure_day",
     "hold_open",

@@ -38,6 +38,17 @@ def business_date(hall: Hall, at: datetime | None = None) -> date:
     return running.date if running is not None else local(moment).date()
 
 
+def day_now(hall: Hall) -> tuple[date, BusinessDay | None]:
+    """`business_date` of now and the day itself, None where nothing was planned; one query."""
+    moment, on = now(), local(now()).date()
+    running = Q(opened_at__lte=moment) & (Q(served_until__isnull=True) | Q(served_until__gt=moment))
+    rows = BusinessDay.objects.select_related("hall", "opened_by", "closed_by").filter(hall=hall)
+    found = list(rows.filter(running | Q(date=on)).order_by("-date"))
+    served = [day for day in found if day.opened_at and (not day.served_until or day.served_until > moment)]
+    chosen = served[0] if served else next((day for day in found if day.date == on), None)
+    return (chosen.date if chosen is not None else on), chosen
+
+
 def ledger_date(hall: Hall) -> date:
     """The date under which money that moves now is written: the running day's, or once that is closed
     the next date whose day is not closed."""

@@ -87,7 +87,8 @@ def acknowledge_it(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb() -> Outcome:
         acknowledge(delivery=delivery_of(by, pk), by=by)
-        return Outcome(reverse("books_notices:inbox"), message=_("Acknowledged"))
+        back = request.POST.get("next") or reverse("books_notices:inbox")
+        return Outcome(back, message=_("Acknowledged"))
 
     return act(request, form_key="notices.acknowledge", verb=verb, by=by)
 

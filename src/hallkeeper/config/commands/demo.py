@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import datetime
 
 from hallkeeper.config.demo.api import build
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
-from hallkeeper.foundation.kernel.api import Refusal, today
+from hallkeeper.foundation.kernel.api import Refusal, now
 from hallkeeper.org.people.api import nobody_yet
 
 
@@ -19,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(
             "demo.not_empty", _("This installation has its people already; the demo needs an empty one")
         )
-    built = build(halls=options.halls, days=options.days, seed=options.seed, until=options.until or today())
+    built = build(halls=options.halls, days=options.days, seed=options.seed, until=_until(options.until))
     if options.json:
         people = [{"account": account, "name": name, "post": post} for account, name, post in built.logins]
         print(
@@ -30,3 +31,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(built)
     return 0
+
+
+def _until(asked: datetime | None) -> datetime:
+    """The moment at which the visitor comes in: as asked, else now. What has not come yet cannot be lived."""
+    if asked is not None and asked > now():
+        raise Refusal("demo.future", _("The demo cannot live beyond the present moment"))
+    return asked or now()

@@ -1,4 +1,4 @@
-"""What people of the demo hall do, one function per form of the product; the clock is set by the caller."""
+"""What people of the demo hall do with day and cash, one function per form; the caller sets the clock."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from datetime import date
 from PIL import Image
 
 from hallkeeper.books.days.api import BusinessDay, current_day
-from hallkeeper.books.notices.api import acknowledge, inbox
 from hallkeeper.config.demo.cast import PIN, Company
-from hallkeeper.config.demo.story import METHODS, Plan
-from hallkeeper.engine.duties.api import Given, complete, mine
+from hallkeeper.config.demo.story import METHODS, ROUNDS, Plan
 from hallkeeper.engine.manning.api import shifts_of
 from hallkeeper.foundation.blobs.api import attach, keep
 from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.trail.api import transaction
 from hallkeeper.shop.cash.api import (
+    CashCount,
     DepositDue,
     Reason,
+    accept_opening,
     box_of,
     count_box,
     custodian_of,
     deposit,
     designated_account,
     expected_now,
+    explain_difference,
     offer_handover,
+    open_differences,
     open_dues,
     pay_out,
+    pending_handover,
     record_takings,
     take_out,
     take_over,
@@ -45,52 +48,47 @@ def pieces(fen: int) -> dict[int, int]:
     return {note: number for note, number in lines.items() if number}
 
 
-def count(company: Company, account: str, purpose: str) -> None:
+def count(company: Company, account: str, purpose: str) -> CashCount:
     """Count the whole box."""
     with transaction():
-        count_box(hall=company.hall, purpose=purpose, lines=pieces(company.cash), by=company.actor(account))
+        return count_box(
+            hall=company.hall, purpose=purpose, lines=pieces(company.cash), by=company.actor(account)
+        )
 
 
-def hand_over(company: Company, giver: str, taker: str) -> None:
-    """Count, sign, offer; the taker counts and signs."""
+def open_short(company: Company, account: str, missing_fen: int) -> None:
+    """The opening count is short, and nobody knows why yet."""
+    company.cash -= missing_fen
+    counted = count(company, account, "opening")
+    with transaction():
+        accept_opening(count=counted, cause="", words="", by=company.actor(account))
+
+
+def explain(company: Company, account: str, words: str) -> None:
+    """Say where the missing money of this person went."""
+    by = company.actor(account)
+    for difference in open_differences([company.hall]).filter(responsible=by.person_id):
+        with transaction():
+            explain_difference(difference=difference, cause="change_too_much", words=words, by=by)
+
+
+def offer(company: Company, giver: str, taker: str, over_fen: int = 0) -> None:
+    """Count, sign and offer the box; `over_fen` lie in it that nobody wrote down."""
+    company.cash += over_fen
     count(company, giver, "give")
     with transaction():
-        offered = offer_handover(
-            hall=company.hall, taker=company.people[taker], pin=PIN, by=company.actor(giver)
-        )
+        offer_handover(hall=company.hall, taker=company.people[taker], pin=PIN, by=company.actor(giver))
+
+
+def take(company: Company, taker: str) -> None:
+    """Count and sign for the box that was offered."""
+    box = box_of(company.hall)
+    offered = pending_handover(box) if box is not None else None
+    assert offered is not None
     with transaction():
         by = company.actor(taker)
         count_box(hall=company.hall, purpose="take", lines=pieces(company.cash), by=by, handover=offered)
         take_over(handover=offered, pin=PIN, by=by)
-
-
-def do_duties(company: Company, account: str, plan: Plan) -> None:
-    """Do, by hand, what of one's own duties is ready and needs no act elsewhere."""
-    by = company.actor(account)
-    for duty in mine(by, plan.on):
-        ready = duty.state == "pending" and duty.opens_at <= now()
-        by_hand = duty.evidence.get("kind") in ("tick", "number", "count", "choice", "text")
-        if ready and (by_hand or duty.evidence.get("optional")):
-            with transaction():
-                complete(duty=duty, by=by, evidence=_given(duty.evidence, plan))
-
-
-def _given(evidence: dict[str, object], plan: Plan) -> Given:
-    kind = evidence["kind"]
-    if kind == "choice":
-        options = [str(one["code"]) for one in evidence["options"]]  # type: ignore[attr-defined]
-        return Given(value=options[1 if plan.fault else 0])
-    value = {"number": str(plan.temperature), "count": "2", "text": "已处理"}.get(str(kind), "")
-    return Given(value=value)
-
-
-def read_notices(company: Company) -> None:
-    """Everybody acknowledges what waits in the inbox."""
-    for account in company.people:
-        by = company.actor(account)
-        for delivery in list(inbox(by).filter(acknowledged_at=None)):
-            with transaction():
-                acknowledge(delivery=delivery, by=by)
 
 
 def open_the_hall(company: Company, account: str, on: date) -> None:
@@ -99,22 +97,37 @@ def open_the_hall(company: Company, account: str, on: date) -> None:
         open_hall(hall=company.hall, on=on, by=company.actor(account))
 
 
-def take_money(company: Company, account: str, plan: Plan, shift: int) -> None:
-    """Write down what a shift took, by method; small payments out of the box in the afternoon."""
+def take_money(company: Company, account: str, plan: Plan, number: int) -> None:
+    """Write down what came in since the last time, by method."""
     by, day = company.actor(account), _running(company)
+    shift = shifts_of(company.hall)[ROUNDS[number]].code
     for method in METHODS:
-        orders, fen = plan.takings[shift, method]
+        orders, fen = plan.takings[number, method]
         change = 3_000 if method == "cash" else 0
         with transaction():
             record_takings(
-                day=day, shift=shifts_of(company.hall)[shift].code, method=method, orders=orders,
+                day=day, shift=shift, method=method, orders=orders,
                 received_fen=fen + change, change_fen=change, by=by,
             )  # fmt: skip
         company.cash += fen if method == "cash" else 0
-    if shift and plan.paid_out_fen:
-        with transaction():
-            pay_out(day=day, amount_fen=plan.paid_out_fen, category="water", words="桶装水", by=by)
-        company.cash -= plan.paid_out_fen
+
+
+def buy_water(company: Company, account: str, plan: Plan) -> None:
+    """A small payment out of the box, on some days."""
+    if not plan.paid_out_fen:
+        return
+    with transaction():
+        pay_out(
+            day=_running(company), amount_fen=plan.paid_out_fen, category="water", words="桶装水",
+            by=company.actor(account),
+        )  # fmt: skip
+    company.cash -= plan.paid_out_fen
+
+
+def count_to_close(company: Company, account: str, plan: Plan) -> None:
+    """The closing count; on some days money is missing."""
+    company.cash -= plan.short_fen
+    count(company, account, "close")
 
 
 def close_the_hall(company: Company, account: str, plan: Plan) -> None:

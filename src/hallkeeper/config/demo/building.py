@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hallkeeper.config.demo import acts
 from hallkeeper.config.demo.cast import (
     OWNER,
     PASSWORD,
@@ -14,12 +13,11 @@ from hallkeeper.config.demo.cast import (
     PIN,
     Company,
     found_company,
-    leaders,
     put_on_duty,
 )
+from hallkeeper.config.demo.script import script_of, work
 from hallkeeper.config.demo.story import plan_of
-from hallkeeper.foundation.jobs.api import run_due, run_ticks
-from hallkeeper.foundation.kernel.api import TZ, at, now
+from hallkeeper.foundation.kernel.api import TZ, at, local
 
 AHEAD = 8  # days for which the shifts are set
 
@@ -38,72 +36,43 @@ class Built:
         return "\n".join([f"{self.hall} {self.first} – {self.last}", *rows, f"  PIN {PIN}"])
 
 
-def build(*, halls: int = 1, days: int = 10, seed: int = 1, until: date) -> Built:
-    """Make the company and let it live `days` full days before `until`; on `until` it stands in the morning.
+def build(*, halls: int = 1, days: int = 10, seed: int = 1, until: datetime) -> Built:
+    """Make the company and let it live `days` whole days, and the date of `until` up to `until` itself.
 
-    The same seed and dates give the same company but for random keys and salts. Needs an empty installation;
-    `halls` other than 1 waits for the larger demo.
+    At night and at 07:30 nothing of that date is done yet; at 19:00 the box is counted and the close waits
+    for the visitor. The same seed and moment give the same company but for random keys and salts. Needs
+    an empty installation; `halls` other than 1 waits for the larger demo.
     """
-    first = until - timedelta(days=days)
+    last = local(until).date()
+    first = last - timedelta(days=days)
     with clock(first, "07:40"):
         company = found_company()
-        for offset in range(AHEAD):
+        for offset in range(days + AHEAD):
             put_on_duty(company, first + timedelta(days=offset))
-    for offset in range(days):
-        _live(company, first + timedelta(days=offset), seed, first_day=offset == 0)
-    with clock(until, "07:30"):
-        put_on_duty(company, until + timedelta(days=AHEAD - 1))
-        _work()
+    for back in range(days, -1, -1):
+        _live(company, last - timedelta(days=back), seed, back, first_day=back == days, until=until)
+    with at(until):
+        work()
     posts = {OWNER: ("郑立", "general_manager"), **{code: (one[0], one[2]) for code, one in PEOPLE.items()}}
     logins = tuple((account, name, post) for account, (name, post) in posts.items())
-    return Built(company.hall.name, first, until, logins)
+    return Built(company.hall.name, first, last, logins)
 
 
-def _live(company: Company, on: date, seed: int, *, first_day: bool) -> None:
-    plan = plan_of(seed, on)
-    early, late = leaders(on)
-    with clock(on, "08:31"):
-        put_on_duty(company, on + timedelta(days=AHEAD - 1))
-        _work()
-    with clock(on, "08:38"):
-        if first_day:
-            acts.hand_over(company, "chen", early)
-        else:
-            acts.count(company, early, "opening")
-    with clock(on, "08:50"):
-        acts.do_duties(company, early, plan)
-        acts.do_duties(company, "li", plan)
-        acts.open_the_hall(company, early, on)
-    with clock(on, "09:20"):
-        acts.read_notices(company)
-    with clock(on, plan.deposit_hour):
-        _work()
-        acts.pay_in(company, plan)
-    with clock(on, "15:05"):
-        acts.take_money(company, early, plan, 0)
-    with clock(on, "15:26"):
-        acts.hand_over(company, early, late)
-    with clock(on, "18:01"):
-        acts.take_money(company, late, plan, 1)
-        _work()
-    with clock(on, "18:20"):
-        company.cash -= plan.short_fen
-        acts.count(company, late, "close")
-    with clock(on, "18:31"):
-        acts.do_duties(company, late, plan)
-        acts.do_duties(company, "li", plan)
-        acts.close_the_hall(company, late, plan)
-    with clock(on, "18:33"):
-        _work()
+def _live(company: Company, on: date, seed: int, back: int, *, first_day: bool, until: datetime) -> None:
+    for step in script_of(company, plan_of(seed, on, back), first_day=first_day):
+        moment = moment_of(on, step.hour)
+        if moment > until:
+            return
+        with at(moment):
+            for act in step.acts:
+                act()
 
 
 def clock(on: date, hour: str) -> AbstractContextManager[None]:
     """The product's clock stands at `hour` of `on` in Shanghai."""
-    return at(datetime.combine(on, time.fromisoformat(hour), TZ))
+    return at(moment_of(on, hour))
 
 
-def _work() -> None:
-    """What the worker does meanwhile."""
-    run_ticks(now())
-    while run_due(limit=100):
-        pass
+def moment_of(on: date, hour: str) -> datetime:
+    """`08:30` of a date in Shanghai."""
+    return datetime.combine(on, time.fromisoformat(hour), TZ)

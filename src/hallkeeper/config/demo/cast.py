@@ -33,10 +33,14 @@ class Company:
     hall: Hall
     cash: int = 0
     people: dict[str, Person] = field(default_factory=dict)
+    _actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, account: str) -> Actor:
-        """This person with today's posts."""
-        return actor_of(Account.objects.select_related("person").get(username=account))
+        """This person with their posts, which nobody changes in the demo."""
+        if account not in self._actors:
+            found = Account.objects.select_related("person").get(username=account)
+            self._actors[account] = actor_of(found)
+        return self._actors[account]
 
 
 def found_company() -> Company:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.engine.approvals.kinds import kinds
+from hallkeeper.engine.approvals.kinds import kind_of, kinds
 from hallkeeper.engine.approvals.models import Approval, State
 from hallkeeper.foundation.kernel.api import local
 
@@ -32,6 +33,11 @@ class ApprovalRow:
     url: str
     look: str
     word: str
+
+
+def lines_of(approval: Approval) -> Sequence[tuple[str | Promise, str]]:
+    """What would be done, line by line: what the second person agrees to."""
+    return kind_of(approval.kind).describe(approval.payload)
 
 
 def rows_of(approvals: Iterable[Approval]) -> list[ApprovalRow]:

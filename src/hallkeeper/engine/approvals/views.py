@@ -72,7 +72,7 @@ def approve_it(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb() -> Outcome:
         done = approve(approval=approval, by=by, seen=request.POST.get("seen", ""))
-        return Outcome(reverse("engine_approvals:inbox"), message=done.outcome or _("Agreed"))
+        return Outcome(_back(request), message=done.outcome or _("Agreed"))
 
     return act(
         request, form_key="approvals.approve", verb=verb, by=by, hall=approval.hall_code,
@@ -92,7 +92,7 @@ def decline_it(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb() -> Outcome:
         decline(approval=approval, by=by, reason=form.cleaned_data["reason"])
-        return Outcome(reverse("engine_approvals:inbox"), message=_("Not agreed"))
+        return Outcome(_back(request), message=_("Not agreed"))
 
     return act(
         request, form_key="approvals.decline", verb=verb, by=by, hall=approval.hall_code,
@@ -115,6 +115,11 @@ def withdraw_it(request: HttpRequest, pk: int) -> HttpResponse:
         request, form_key="approvals.withdraw", verb=verb, by=by, hall=approval.hall_code,
         on_refusal=lambda refusal: _refused(request, approval, by, refusal),
     )  # fmt: skip
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the person came from, by the form's `next`; `act` lets nobody be sent elsewhere."""
+    return request.POST.get("next") or reverse("engine_approvals:inbox")
 
 
 def _refused(

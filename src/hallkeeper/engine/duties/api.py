@@ -7,7 +7,17 @@ from hallkeeper.engine.duties.actions.planning import plan_day
 from hallkeeper.engine.duties.addresses import page_of, url_of
 from hallkeeper.engine.duties.models import Duty, DutyKind
 from hallkeeper.engine.duties.owners import may_do
-from hallkeeper.engine.duties.queries import coming, duty_of, gates, mine, missing_for, of_hall, open_gates
+from hallkeeper.engine.duties.presenters import proofs_of
+from hallkeeper.engine.duties.queries import (
+    coming,
+    duty_of,
+    gates,
+    mine,
+    missing_for,
+    of_hall,
+    open_gates,
+    owner_words,
+)
 from hallkeeper.engine.duties.rules import Given
 from hallkeeper.engine.duties.ticking import tick
 
@@ -29,8 +39,10 @@ __all__ = [
     "missing_for",
     "of_hall",
     "open_gates",
+    "owner_words",
     "page_of",
     "plan_day",
+    "proofs_of",
     "tick",
     "undo",
     "urge",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from hallkeeper.engine.duties.actions.completing import UNDO
 from hallkeeper.engine.duties.addresses import page_of, url_of
-from hallkeeper.engine.duties.models import Duty, Evidence
+from hallkeeper.engine.duties.models import Duty, Evidence, State
 from hallkeeper.engine.duties.owners import DO, Directory, may_do
 from hallkeeper.engine.duties.rules import EvidenceSpec, shown_state
 from hallkeeper.foundation.kernel.api import local
@@ -105,6 +105,13 @@ def shown_evidence(evidence: Evidence) -> Shown:
     """What was shown when the duty was done, in the reader's language."""
     photo = reverse("engine_duties:photo", args=[evidence.duty_id, evidence.pk]) if evidence.blob_id else ""
     return Shown(words_of(evidence.kind, evidence.value), evidence.by_name, evidence.at, photo)
+
+
+def proofs_of(duties: Iterable[Duty]) -> dict[int, str]:
+    """What was shown for those that are done, in the reader's words, by key of the duty; one query."""
+    done = [duty.pk for duty in duties if duty.state == State.DONE]
+    rows = Evidence.objects.filter(duty__in=done).exclude(value={}).order_by("pk") if done else []
+    return {row.duty_id: words_of(row.kind, row.value) for row in rows}
 
 
 def words_of(kind: str, value: dict[str, Any]) -> str:

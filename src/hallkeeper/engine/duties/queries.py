@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
@@ -107,6 +108,12 @@ def missing_for(hall: Hall, on: date, stage: str) -> list[MissingItem]:
     duties = open_gates(hall, on, stage)
     directory = Directory(duties)
     return [MissingItem(label=duty.title, who=who_of(duty, directory), url=url_of(duty)) for duty in duties]
+
+
+def owner_words(duties: Sequence[Duty]) -> dict[int, str]:
+    """Whose duties these are, in words, by key; four queries however many there are."""
+    directory = Directory(duties)
+    return {duty.pk: who_of(duty, directory) for duty in duties}
 
 
 def who_of(duty: Duty, directory: Directory) -> str:

@@ -1,5 +1,6 @@
 """What other rooms may use of policies."""
 
+from hallkeeper.engine.policies.actions import propose
 from hallkeeper.engine.policies.queries import (
     InForce,
     UnknownPolicy,
@@ -9,4 +10,4 @@ from hallkeeper.engine.policies.queries import (
     version_in_force,
 )
 
-__all__ = ["InForce", "UnknownPolicy", "in_force", "value", "values_by_hall", "version_in_force"]
+__all__ = ["InForce", "UnknownPolicy", "in_force", "propose", "value", "values_by_hall", "version_in_force"]

@@ -28,7 +28,7 @@ class Right:
 class MenuEntry:
     """A page that people find in the rail; shown to those whose posts carry `right` (empty: everyone).
 
-    `count(actor)` is how many rows there wait for that person: one query, asked on every page.
+    `count(actor)` is how many rows there wait for that person: a query or two, asked on every page.
     """
 
     code: str

@@ -117,7 +117,9 @@ def spell_minutes(minutes: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button: `method` is get or post; `solid` marks the page's one solid button; `confirm` asks first."""
+    """A button: `method` is get or post; `solid` marks the page's one solid button; `confirm` asks first; a
+    post comes `back` to where it was pressed.
+    """
 
     label: Text
     url: str = ""
@@ -128,11 +130,14 @@ class Act:
     blocked: bool = False
     confirm: Text = ""
     key: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """One row of a duty list; `at` is the local clock, `hot` marks the row under the now-line."""
+    """One row of a duty list; `at` is the local clock, `hot` marks the row of the card on top, `waits` says
+    what must come first, `key` opens the row.
+    """
 
     at: str
     state: str
@@ -144,6 +149,8 @@ class DutyLine:
     act: Act | None = None
     hot: bool = False
     strong: bool = False
+    waits: Text = ""
+    key: str = ""
 
     @property
     def look(self) -> StateLook:
@@ -157,8 +164,8 @@ class DutyLine:
 
     @property
     def word(self) -> Text:
-        """The state in words, with how late."""
-        return state_word(self.state, minutes=self.minutes)
+        """The state in words, with how late; or what it waits for."""
+        return self.waits or state_word(self.state, minutes=self.minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
-"""What Today shows, from duties and times alone: rows, the one card on top, the line of the day."""
+"""What Today shows, from rows and times alone: the list, the one card on top, the line of the day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext, pgettext_lazy
 
 from hallkeeper.engine.duties.api import Duty, url_of
 from hallkeeper.foundation.kernel.api import local
@@ -22,8 +23,125 @@ from hallkeeper.foundation.ui.api import (
     summary,
 )
 
-URGENCY = ("late", "due_soon", "to_explain", "to_verify", "todo", "not_yet")
-OPEN = frozenset(URGENCY)
+Text = str | Promise
+URGENT = ("late", "due_soon", "to_verify")  # in this order; all else is next, by its time
+OPEN = frozenset([*URGENT, "to_explain", "todo", "not_yet"])
+NUMBERED = 9  # rows that a digit opens
+
+# The word on the button, by the page it leads to.
+BUTTONS: dict[str, tuple[Text, str]] = {
+    "shop_cash:count_opening": (_("Start cash count"), "cash"),
+    "shop_cash:count_close": (_("Start cash count"), "cash"),
+    "shop_cash:hall_deposits": (pgettext_lazy("go", "Deposit"), "building-bank"),
+    "shop_cash:hall_differences": (_("Explain"), ""),
+    "shop_hallday:close": (pgettext_lazy("go", "Close the day"), "calculator"),
+}
+DO_IT: tuple[Text, str] = (_("Do it"), "")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the rooms say about duties, by key: the stage each waits for, its particulars, its proof."""
+
+    waits: Mapping[int, Text] = field(default_factory=dict)
+    particulars: Mapping[int, str] = field(default_factory=dict)
+    proofs: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing of the day. `url` is empty for what others do; `waits` says which stage must come first."""
+
+    due: datetime
+    state: str
+    title: str
+    detail: str
+    clause: str = ""
+    url: str = ""
+    button: tuple[Text, str] = DO_IT
+    warn: datetime | None = None
+    minutes: int = 0
+    waits: Text = ""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is still to be done."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True)
+class Today:
+    """A day's rows of one person or one hall, cut by the now-line."""
+
+    before: Sequence[DutyLine]
+    after: Sequence[DutyLine]
+    next: NextCard | None
+    marks: Sequence[Mark]
+    summary: str
+    over: Sequence[DutyLine]
+
+    @property
+    def over_late(self) -> int:
+        """How many of what is over was done late."""
+        return sum(line.state == "done_late" for line in self.over)
+
+
+def today_of(rows: Sequence[Row], now: datetime) -> Today:
+    """The page's content."""
+    ordered = sorted(rows, key=lambda row: row.due)
+    top = next_row(ordered)
+    numbers = {id(row): str(n) for n, row in enumerate(_numbered(ordered), 1)}
+    lines = [(row.due, _line(row, now, hot=row is top, key=numbers.get(id(row), ""))) for row in ordered]
+    return Today(
+        before=[line for due, line in lines if due <= now],
+        after=[line for due, line in lines if due > now],
+        next=_card(top, now) if top is not None else None,
+        marks=[Mark(row.due, row.state, row.title) for row in ordered],
+        summary=count_words([row.state for row in ordered]),
+        over=[line for _due, line in lines if line.over],
+    )
+
+
+def _numbered(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.url and row.waiting][:NUMBERED]
+
+
+def next_row(rows: Sequence[Row]) -> Row | None:
+    """The one thing to do now: late, then due soon, then what others wait for, then the next by time. What
+    waits for a stage stands behind what blocks it and is never on top.
+    """
+    mine = [row for row in rows if row.url and row.waiting and not row.waits]
+    return min(mine, key=lambda row: (_rank(row.state), row.due), default=None)
+
+
+def _rank(state: str) -> int:
+    return URGENT.index(state) if state in URGENT else len(URGENT)
+
+
+def row_of(duty: Duty, now: datetime, told: Told, *, doable: bool) -> Row:
+    """A duty as a row: when, what, how much, whose."""
+    waits = told.waits.get(duty.pk, "")
+    state = "not_yet" if waits else state_of(duty, now)
+    who = duty.done_by or duty.owner_person
+    late = state in ("late", "done_late")
+    return Row(
+        due=duty.due_at,
+        state=state,
+        title=f"{duty.title} {duty.amounts}".strip(),
+        detail=summary(
+            [
+                who.name if who else "",
+                clock(duty.done_at) if duty.done_at else told.particulars.get(duty.pk, ""),
+                told.proofs.get(duty.pk, ""),
+            ]
+        ),
+        clause=duty.clause,
+        url=url_of(duty) if doable else "",
+        button=BUTTONS.get(duty.act, DO_IT),
+        warn=duty.warn_at,
+        minutes=minutes_late(duty.due_at, duty.done_at or now) if late else 0,
+        waits=waits,
+    )
 
 
 def state_of(duty: Duty, now: datetime) -> str:
@@ -36,86 +154,43 @@ def state_of(duty: Duty, now: datetime) -> str:
     return shown
 
 
-@dataclass(frozen=True)
-class Today:
-    """A day's duties of one person or one hall, cut by the now-line."""
-
-    before: Sequence[DutyLine]
-    after: Sequence[DutyLine]
-    next: NextCard | None
-    marks: Sequence[Mark]
-    summary: str
-    done: int
-
-
-def today_of(duties: Sequence[Duty], now: datetime, *, doable: frozenset[int]) -> Today:
-    """The page's content. `doable` holds the keys of the duties this person may do."""
-    states = {duty.pk: state_of(duty, now) for duty in duties}
-    top = next_duty([duty for duty in duties if duty.pk in doable], states)
-    lines = [
-        (duty.due_at, line_of(duty, states[duty.pk], now, hot=duty is top, doable=duty.pk in doable))
-        for duty in duties
-    ]
-    return Today(
-        before=[line for due, line in lines if due <= now],
-        after=[line for due, line in lines if due > now],
-        next=card_of(top, states[top.pk]) if top is not None else None,
-        marks=[Mark(duty.due_at, states[duty.pk], duty.title) for duty in duties],
-        summary=count_words(list(states.values())),
-        done=sum(state in ("done", "done_late") for state in states.values()),
-    )
-
-
-def next_duty(duties: Sequence[Duty], states: dict[int, str]) -> Duty | None:
-    """The one thing to do now: late, then due soon, then what others wait for, then the next by time."""
-    waiting = [duty for duty in duties if states[duty.pk] in OPEN]
-    return min(waiting, key=lambda duty: (URGENCY.index(states[duty.pk]), duty.due_at, duty.pk), default=None)
-
-
-def card_of(duty: Duty, state: str) -> NextCard:
-    """The card on top with its one solid button."""
+def _card(row: Row, now: datetime) -> NextCard:
+    """The card on top with its one solid button; Enter presses it."""
+    label, icon = row.button
     return NextCard(
-        state=state,
-        title=_title(duty),
-        detail=_("Due %(clock)s") % {"clock": _due(duty)},
-        clause=duty.clause,
-        due=duty.due_at,
-        warn=duty.warn_at,
-        act=Act(_("Do it"), url_of(duty), solid=True),
+        state=row.state,
+        title=row.title,
+        detail=summary([_("Due %(clock)s") % {"clock": _at(row.due, now)}, row.detail]),
+        clause=row.clause,
+        due=row.due,
+        warn=row.warn,
+        act=Act(label, row.url, icon=icon, solid=True, key="Enter"),
     )
 
 
-def line_of(duty: Duty, state: str, now: datetime, *, hot: bool, doable: bool) -> DutyLine:
-    """A row: when, what, whose; the row of the card on top is marked."""
-    end = duty.done_at or now
-    late = minutes_late(duty.due_at, end) if state in ("late", "done_late") else 0
-    owner = duty.owner_person.name if duty.owner_person else ""
-    done_by = duty.done_by.name if duty.done_by else ""
-    done_at = clock(duty.done_at) if duty.done_at else ""
+def _line(row: Row, now: datetime, *, hot: bool, key: str) -> DutyLine:
+    """A row of the list; what is to be explained has its button in the row."""
+    label, icon = row.button
+    in_row = row.url and row.state == "to_explain" and not hot
     return DutyLine(
-        at=_at(duty, now),
-        state=state,
-        title=_title(duty),
-        detail=summary([done_by or owner, done_at]),
-        clause=duty.clause,
-        minutes=late,
-        url=url_of(duty) if doable else "",
+        at=_at(row.due, now),
+        state=row.state,
+        title=row.title,
+        detail=row.detail,
+        clause=row.clause,
+        minutes=row.minutes,
+        url=row.url,
+        act=Act(label, row.url, icon=icon) if in_row else None,
         hot=hot,
+        waits=row.waits,
+        key=key,
     )
 
 
-def _title(duty: Duty) -> str:
-    return summary([duty.title, duty.amounts]).replace(" · ", " ") if duty.amounts else duty.title
-
-
-def _at(duty: Duty, now: datetime) -> str:
+def _at(moment: datetime, now: datetime) -> str:
     """The clock; with the date where it is not today's."""
-    due = local(duty.due_at)
-    return clock(duty.due_at) if due.date() == local(now).date() else due.strftime("%m-%d %H:%M")
-
-
-def _due(duty: Duty) -> str:
-    return local(duty.due_at).strftime("%m-%d %H:%M")
+    here = local(moment)
+    return clock(moment) if here.date() == local(now).date() else here.strftime("%m-%d %H:%M")
 
 
 def count_words(states: Sequence[str]) -> str:
@@ -125,7 +200,7 @@ def count_words(states: Sequence[str]) -> str:
     explain = states.count("to_explain")
     return summary(
         [
-            ngettext("%(n)s to go", "%(n)s to go", to_go) % {"n": to_go},
+            npgettext("today", "%(n)s to go", "%(n)s to go", to_go) % {"n": to_go},
             ngettext("%(n)s late", "%(n)s late", late) % {"n": late} if late else "",
             ngettext("%(n)s due soon", "%(n)s due soon", soon) % {"n": soon} if soon else "",
             ngettext("%(n)s to explain", "%(n)s to explain", explain) % {"n": explain} if explain else "",

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from hallkeeper.books.days.api import BusinessDay, State
 from hallkeeper.books.journal.api import METHODS
-from hallkeeper.foundation.kernel.api import now
+from hallkeeper.foundation.kernel.api import local, now
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.models import DaySettlement, DepositDue, Difference, Method, PaidOut, Takings
@@ -71,6 +71,15 @@ def takings_summary(day: BusinessDay, by: Actor | None = None) -> TakingsSummary
         paid_out_fen=None if hidden else paid_out_of(day),
         banked_today_fen=banked_today(day),
     )
+
+
+def orders_by_hour(day: BusinessDay) -> dict[int, int]:
+    """The day's orders by the hour (Shanghai) in which they were written down."""
+    found: dict[int, int] = {}
+    for moment, orders in Takings.objects.filter(day=day).values_list("at", "orders"):
+        hour = local(moment).hour
+        found[hour] = found.get(hour, 0) + orders
+    return found
 
 
 def paid_out_of(day: BusinessDay) -> int:

@@ -4,8 +4,10 @@ from hallkeeper.shop.hallday.actions.closing import CloseForm, close_hall
 from hallkeeper.shop.hallday.actions.opening import open_hall
 from hallkeeper.shop.hallday.actions.reopening import ask_to_reopen
 from hallkeeper.shop.hallday.actions.reporting import send_report
+from hallkeeper.shop.hallday.awaiting import stages_awaited
 from hallkeeper.shop.hallday.figures import CloseFigures
 from hallkeeper.shop.hallday.models import DayClose, DayReport
+from hallkeeper.shop.hallday.presenters import wait_word
 
 __all__ = [
     "CloseFigures",
@@ -16,4 +18,6 @@ __all__ = [
     "close_hall",
     "open_hall",
     "send_report",
+    "stages_awaited",
+    "wait_word",
 ]

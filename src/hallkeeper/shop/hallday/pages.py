@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from hallkeeper.books.days.api import BusinessDay
-from hallkeeper.engine.duties.api import gates, mine
+from hallkeeper.engine.duties.api import Duty, gates, mine, owner_words, proofs_of
 from hallkeeper.engine.manning.api import leaders_of, on_duty, tomorrows_leader
 from hallkeeper.engine.policies.api import value
 from hallkeeper.foundation.kernel.api import MissingItem, format_fen, local, now, today
-from hallkeeper.foundation.ui.api import GateItem, Happening, Holder, Part, Stage, clock
+from hallkeeper.foundation.ui.api import Act, GateItem, Happening, Holder, Part, Stage, clock
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import Actor, holders
 from hallkeeper.shop.cash.api import (
@@ -34,14 +36,23 @@ from hallkeeper.shop.cash.api import (
 )
 from hallkeeper.shop.hallday.actions.closing import missing_to_close
 from hallkeeper.shop.hallday.actions.reporting import readers_for
+from hallkeeper.shop.hallday.awaiting import CLOSE_PAGE
+from hallkeeper.shop.hallday.gate_list import Asker, Wanted, gate_items
+from hallkeeper.shop.hallday.hours import Hours, hours_of
 from hallkeeper.shop.hallday.models import DayClose, DayReport, StageOverride
-from hallkeeper.shop.hallday.presenters import Notes, close_word, gate_items, relay_of, stages_of
-from hallkeeper.shop.hallday.rules import DayFacts
+from hallkeeper.shop.hallday.presenters import Notes, close_word, day_url, relay_of, stages_of
+from hallkeeper.shop.hallday.rules import DayFacts, current_stage
 from hallkeeper.shop.hallday.rules import Stage as Code
 
 CASH = "cash"
+RUNNING = ("open", "reopened")
 NOTHING_YET = TakingsSummary((), 0, cash_hidden=True, total_fen=None, paid_out_fen=None, banked_today_fen=0)
-ICONS = {"cash": "cash", "wechat": "brand-wechat", "alipay": "brand-alipay", "card": "credit-card"}
+ICONS = {
+    "cash": "cash",
+    "wechat": "brand-wechat",
+    "alipay": "brand-alipay",
+    "card": "credit-card",
+}  # in order
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,8 @@ class DayPage:
     stages: list[Stage]
     gate_title: str
     gates: list[GateItem]
+    to_go: int
+    act: Act | None
     missing: list[MissingItem]
     takings: TakingsSummary
     parts: list[Part]
@@ -63,9 +76,26 @@ class DayPage:
     leaders: list[Person]
     managers: list[Person]
     happened: list[Happening]
+    hours: Hours | None
     is_today: bool
     before: date
     after: date
+
+    @property
+    def noncash_fen(self) -> int:
+        """What is known while the cash is not: all other methods together."""
+        return sum(one.amount_fen or 0 for one in self.takings.methods if one.method != CASH)
+
+    @property
+    def next_act(self) -> Act | None:
+        """The page's one solid button, for the bar of the phone."""
+        solid = [item.act for item in self.gates if item.act is not None and item.act.solid]
+        return solid[0] if solid else self.act
+
+    @property
+    def to_explain(self) -> int:
+        """How many differences nobody has explained yet."""
+        return sum(one.state == "open" for one in self.differences)
 
 
 def day_page(day: BusinessDay, by: Actor) -> DayPage:
@@ -74,23 +104,26 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
     close = DayClose.objects.filter(day=day, generation=day.generation).first() if day.pk else None
     report = DayReport.objects.filter(close=close).select_related("notice").first() if close else None
     due = due_of_day(day) if close else None
-    running = day.state in ("open", "reopened")
+    running = day.state in RUNNING
     missing = missing_to_close(day) if running else []
     takings = takings_summary(day) if day.pk else NOTHING_YET
     money = Money(close, report, due, takings)
     facts = _facts(day, len(missing), money, moment)
     overridden = {Code(row.stage) for row in StageOverride.objects.filter(day=day)} if day.pk else set()
+    opening, closing = gates(day.hall, day.date, "open"), gates(day.hall, day.date, "close")
+    before = opening if day.state == "planned" else closing
+    items = [] if _over(day) else _items(day, by, before, missing, moment, begun=facts.begun)
+    to_go = len(missing) if running else sum(duty.state in ("pending", "missed") for duty in opening)
     return DayPage(
         day=day,
-        stages=stages_of(facts, _notes(day, money, len(missing)), frozenset(overridden)),
-        gate_title=_gate_title(day, missing),
-        gates=_gates(day, by, missing, moment),
+        stages=stages_of(facts, _notes(day, money, facts, opening, closing), frozenset(overridden)),
+        gate_title=close_word(len(missing)) if running else "",
+        gates=items,
+        to_go=to_go,
+        act=None if _over(day) else _stage_act(day, by, to_go),
         missing=missing,
         takings=takings,
-        parts=[
-            Part(one.label, one.amount_fen, icon=ICONS[one.method], hidden=_("Shown after counting"))
-            for one in takings.methods
-        ],
+        parts=_parts(takings),
         relay=_relay(day, running),
         differences=differences_of(day) if day.pk else [],
         close=close,
@@ -99,10 +132,33 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
         leaders=leaders_of(day.hall, day.date),
         managers=holders("hall_manager", day.hall, day.date),
         happened=_happened(day, money) if day.pk else [],
+        hours=hours_of(day) if day.pk else None,
         is_today=day.date == today(),
         before=day.date - timedelta(days=1),
         after=day.date + timedelta(days=1),
     )
+
+
+def _over(day: BusinessDay) -> bool:
+    return day.state == "closed" or (not day.pk and day.date < today())
+
+
+def _stage_act(day: BusinessDay, by: Actor, to_go: int) -> Act | None:
+    """The button that opens or closes the hall: solid once nothing is missing, before that with a lock."""
+    blocked = to_go > 0
+    if day.state == "planned":
+        may = by.may("shop_hallday.open", day.hall) and day.date == today()
+        label, url = _("Open the hall"), day_url(day, "open")
+        return Act(label, url, method="post", blocked=blocked, solid=not blocked) if may else None
+    may = by.may("shop_hallday.close", day.hall)
+    return Act(_("Close the day"), day_url(day, "close"), blocked=blocked, solid=not blocked) if may else None
+
+
+def _parts(takings: TakingsSummary) -> list[Part]:
+    """The slices of the bar in the order people name them; hidden cash takes no room."""
+    methods = sorted(takings.methods, key=lambda one: list(ICONS).index(one.method))
+    hidden = _("Shown after counting")
+    return [Part(one.label, one.amount_fen, icon=ICONS[one.method], hidden=hidden) for one in methods]
 
 
 @dataclass(frozen=True)
@@ -123,31 +179,47 @@ def _facts(day: BusinessDay, missing: int, money: Money, moment: datetime) -> Da
         state=day.state,
         missing_to_close=missing,
         counting=after_hours or not money.takings.cash_hidden,
+        counted=not money.takings.cash_hidden,
         report_sent=money.report is not None,
         deposit_open=unpaid,
         deposit_late=due is not None and unpaid and moment > due.due_at,
     )
 
 
-def _notes(day: BusinessDay, money: Money, missing: int) -> Notes:
+def _notes(
+    day: BusinessDay, money: Money, facts: DayFacts, opening: Sequence[Duty], closing: Sequence[Duty]
+) -> Notes:
     close, report, due, takings = money.close, money.report, money.due, money.takings
     hours = f"{day.hall.opens:%H:%M}–{day.hall.closes:%H:%M}"
     opened = _("%(clock)s done") % {"clock": clock(day.opened_at)} if day.opened_at else hours
+    late = sum(duty.late for duty in opening) if day.opened_at else 0
+    counting = current_stage(facts) is Code.COUNT
+    counts = [duty for duty in closing if duty.act != CLOSE_PAGE]
+    done = sum(duty.state in ("done", "waived") for duty in counts)
+    before = _("Under way") if counting else _("Before the close")
     time = {
         Code.OPEN: opened,
         Code.SERVE: hours,
-        Code.COUNT: "" if close else _("Before the close"),
-        Code.CLOSE: clock(close.at) if close else _("After the count"),
+        Code.COUNT: "" if close or facts.counted else before,
+        Code.CLOSE: clock(close.at) if close else "" if facts.counted else _("After the count"),
         Code.REPORT: clock(report.at) if report else _("Sent on close"),
-        Code.DEPOSIT: _deposit_time(due),
+        Code.DEPOSIT: _deposit_time(due) if due or close else _usual_deposit_time(day),
     }
     note = {
+        Code.OPEN: ngettext("%(n)s done late", "%(n)s done late", late) % {"n": late} if late else "",
         Code.SERVE: _("%(n)s orders") % {"n": takings.orders} if takings.orders else "",
-        Code.COUNT: _("%(n)s to go") % {"n": missing} if missing else "",
+        Code.COUNT: f"{done}/{len(counts)}" if counting else "",
         Code.CLOSE: close.number if close else "",
         Code.DEPOSIT: f"{format_fen(due.outstanding_fen or due.amount_fen)} {due.owner.name}" if due else "",
     }
-    return Notes(time=time, note=note)
+    return Notes(time=time, note=note, late=frozenset({Code.OPEN}))
+
+
+def _usual_deposit_time(day: BusinessDay) -> str:
+    """When a day's money is due by policy, before anybody has closed it."""
+    policy = value("cash.deposit", day.hall, day.date)
+    words = {"clock": policy.due_time.strftime("%H:%M"), "n": policy.due_days}
+    return (_("tomorrow by %(clock)s") if policy.due_days == 1 else _("in %(n)s days by %(clock)s")) % words
 
 
 def _deposit_time(due: DepositDue | None) -> str:
@@ -191,21 +263,28 @@ def _relay(day: BusinessDay, running: bool) -> list[Holder]:
     if not chain and box is not None and day.state == "planned" and day.date >= today():
         return [Holder(custodian_of(box).name, "now", note=_("holds it now"))]
     tomorrow = tomorrows_leader(day.hall, day.date) if chain else None
-    return relay_of(chain, tomorrow.name if tomorrow else "", running)
+    return relay_of(chain, tomorrow.name if tomorrow else "", running, day.date)
 
 
-def _gate_title(day: BusinessDay, missing: list[MissingItem]) -> str:
-    return close_word(len(missing)) if day.state in ("open", "reopened") else ""
-
-
-def _gates(day: BusinessDay, by: Actor, missing: list[MissingItem], moment: datetime) -> list[GateItem]:
-    stage = "open" if day.state == "planned" else "close"
-    if day.state == "closed" or (not day.pk and day.date < today()):
-        return []
-    own = frozenset(duty.pk for duty in mine(by, day.date))
-    rows = gates(day.hall, day.date, stage)
-    cash = [item for item in missing if not any(str(item.label) == duty.title for duty in rows)]
-    return gate_items(rows, cash if stage == "close" else [], moment, own)
+def _items(
+    day: BusinessDay,
+    by: Actor,
+    duties: Sequence[Duty],
+    missing: Sequence[MissingItem],
+    moment: datetime,
+    *,
+    begun: bool,
+) -> list[GateItem]:
+    asker = Asker(
+        name=by.name,
+        mine=frozenset(duty.pk for duty in mine(by, day.date)),
+        may_urge=by.may("engine_duties.urge", day.hall),
+        page=day_url(day),
+    )
+    titles = {duty.title for duty in duties if duty.state in ("pending", "missed")}
+    blockers = [item for item in missing if str(item.label) not in titles]
+    wanted = Wanted(duties, owner_words(duties), proofs_of(duties), blockers)
+    return gate_items(wanted, moment, asker, begun=begun)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from hallkeeper.books.days.api import BusinessDay
-from hallkeeper.engine.duties.api import Duty, url_of
-from hallkeeper.foundation.kernel.api import MissingItem
-from hallkeeper.foundation.ui.api import Act, GateItem, Holder, Stage, clock, duty_state
+from hallkeeper.foundation.kernel.api import local
+from hallkeeper.foundation.ui.api import Holder, Stage
 from hallkeeper.shop.hallday.rules import DayFacts, Mark, path_of
 from hallkeeper.shop.hallday.rules import Stage as StageCode
 
@@ -28,7 +27,10 @@ STAGES: dict[StageCode, tuple[Text, str]] = {
     StageCode.REPORT: (pgettext_lazy("stage", "Report"), "mail-forward"),
     StageCode.DEPOSIT: (pgettext_lazy("stage", "Deposit"), "building-bank"),
 }
-LOOK = _("Look")
+_WAITS: dict[StageCode, Text] = {
+    StageCode.OPEN: _("After opening"),
+    StageCode.COUNT: _("After the count"),
+}
 _MARKS = {Mark.DONE: "done", Mark.CURRENT: "current", Mark.LATER: "not_yet", Mark.LATE: "late"}
 
 
@@ -57,58 +59,16 @@ def stages_of(facts: DayFacts, notes: Notes, overridden: frozenset[StageCode] = 
     ]
 
 
-def gate_items(
-    duties: Sequence[Duty], blockers: Sequence[MissingItem], moment: datetime, mine: frozenset[int]
-) -> list[GateItem]:
-    """What a stage waits for: its duties, done ones too, then what the cash still wants."""
-    acts = {str(one.url) for one in blockers}
-    rows = [
-        _duty_item(duty, moment, duty.pk in mine)
-        for duty in duties
-        if url_of(duty) not in acts or _done(duty)
-    ]
-    return _first_act_solid([*(_blocker_item(one) for one in blockers), *rows])
-
-
-def _first_act_solid(items: list[GateItem]) -> list[GateItem]:
-    """One solid button a page: the first thing that this person can do."""
-    for n, item in enumerate(items):
-        if item.act is not None and item.act.label != LOOK:
-            return [*items[:n], replace(item, act=replace(item.act, solid=True)), *items[n + 1 :]]
-    return items
-
-
-def _done(duty: Duty) -> bool:
-    return duty.state in ("done", "waived")
-
-
-def _duty_item(duty: Duty, moment: datetime, mine: bool) -> GateItem:
-    state = duty_state(duty.state, now=moment, due=duty.due_at, warn=duty.warn_at, done=duty.done_at)
-    who = duty.done_by or duty.owner_person
-    act: Act | None = None
-    if not _done(duty):
-        act = Act(_("Do it") if mine else LOOK, url_of(duty))
-    return GateItem(
-        state=state,
-        title=duty.title,
-        detail=who.name if who else "",
-        at=clock(duty.done_at) if duty.done_at else "",
-        act=act,
-    )
-
-
-def _blocker_item(one: MissingItem) -> GateItem:
-    return GateItem("todo", one.label, one.who, act=Act(_("Go there"), one.url) if one.url else None)
-
-
-def relay_of(holders: Sequence[tuple[str, datetime]], next_name: str, running: bool) -> list[Holder]:
-    """The chain of custodians of the day, and who takes the box tomorrow."""
+def relay_of(
+    holders: Sequence[tuple[str, datetime]], next_name: str, running: bool, on: date
+) -> list[Holder]:
+    """The chain of custodians of the day `on`, and who takes the box tomorrow."""
     last = len(holders) - 1
     chain = [
         Holder(
             name=name,
             turn="now" if n == last and running else "past",
-            note=_("from %(clock)s") % {"clock": clock(since)},
+            note=_("from %(clock)s") % {"clock": short(since, on)},
             signed=_("Both signed") if n else "",
         )
         for n, (name, since) in enumerate(holders)
@@ -118,11 +78,22 @@ def relay_of(holders: Sequence[tuple[str, datetime]], next_name: str, running: b
     return chain
 
 
+def short(moment: datetime, on: date) -> str:
+    """`15:30` on the day itself, else with its date."""
+    here = local(moment)
+    return here.strftime("%H:%M" if here.date() == on else "%m-%d %H:%M")
+
+
 def close_word(missing: int) -> str:
     """`Close: 2 to go`, or that it can be closed now."""
     if not missing:
         return str(_("Close: ready"))
     return ngettext("Close: %(n)s to go", "Close: %(n)s to go", missing) % {"n": missing}
+
+
+def wait_word(stage: StageCode) -> Text:
+    """`After opening`: why a duty cannot begin yet."""
+    return _WAITS[stage]
 
 
 def day_url(day: BusinessDay, name: str = "day") -> str:

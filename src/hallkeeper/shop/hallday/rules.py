@@ -38,6 +38,12 @@ class DayFacts:
     report_sent: bool
     deposit_open: bool  # a deposit is due and not complete
     deposit_late: bool = False
+    counted: bool = False  # the closing count stands
+
+    @property
+    def begun(self) -> bool:
+        """Whether what the next gate asks is to be done now, and not only at the end of the day."""
+        return self.state != "open" or self.counting
 
 
 def path_of(facts: DayFacts) -> dict[Stage, Mark]:
@@ -65,6 +71,26 @@ def current_stage(facts: DayFacts) -> Stage | None:
     if not facts.report_sent:
         return Stage.REPORT
     return Stage.DEPOSIT if facts.deposit_open else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a duty asks, as far as the stages of the day are concerned."""
+
+    gate: str = ""  # the stage that waits for it: open | close
+    by_close: bool = False  # done on the close page itself
+    after_hours: bool = False  # scheduled for when the hall has closed
+
+
+def awaited(asked: Asked, *, state: str, counted: bool) -> Stage | None:
+    """The stage that must come before a duty can begin; None where it can be done now.
+
+    A hall that was never opened has nothing to count, close or switch off; what the close itself does comes
+    after the count.
+    """
+    if state == "planned" and (asked.gate == "close" or asked.after_hours):
+        return Stage.OPEN
+    return Stage.COUNT if asked.by_close and not counted else None
 
 
 def skew_seconds(client: datetime, server: datetime) -> int:

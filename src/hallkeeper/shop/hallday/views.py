@@ -28,7 +28,7 @@ from hallkeeper.shop.hallday.pages import close_page, day_page
 
 SEE = "shop_hallday.see"
 ROWS = 200  # of the trail on one page
-SHOWN = ("open", "close", "request_reopen", "see_trail")
+SHOWN = ("open", "override", "close", "request_reopen", "see_trail")
 
 
 def _day(by: Actor, hall: str, date: str, right: str = SEE) -> BusinessDay:

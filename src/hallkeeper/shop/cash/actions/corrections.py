@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, State, ledger_day
@@ -135,7 +135,7 @@ def _execute_correction(payload: dict[str, Any], by: TwoPeople) -> str:
         reason=payload["reason"],
         by=by,
     )
-    return reverse("shop_cash:box", args=[day.hall.code])
+    return gettext("Put right: %(amount)s yuan") % {"amount": format_fen(payload["amount_fen"])}
 
 
 def _describe_correction(payload: dict[str, Any]) -> Described:
@@ -157,7 +157,7 @@ def place_word(method: str) -> str:
 def _execute_reversal(payload: dict[str, Any], by: TwoPeople) -> str:
     made = Deposit.objects.select_related("hall", "day", "account").get(pk=payload["deposit"])
     reverse_deposit(deposit=made, by=by, reason=payload["reason"])
-    return reverse("shop_cash:deposit_detail", args=[made.hall.code, made.pk])
+    return gettext("The slip is undone: %(number)s") % {"number": made.slip_no}
 
 
 def _describe_reversal(payload: dict[str, Any]) -> Described:
