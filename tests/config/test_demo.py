@@ -30,6 +30,8 @@ VERBS = {
     "add_person": "org/posts/views",
     "give_post": "org/posts/views",
     "change_password": "org/posts/views",
+    "note_sign_in": "org/posts/views",
+    "approve": "engine/approvals/views",
     "set_pin": "org/posts/views",
     "set_up_box": "shop/cash/views",
     "add_account": "shop/cash/views",
@@ -47,8 +49,9 @@ VERBS = {
     "close_hall": "shop/hallday/views",
 }
 READS = {
-    "actor_of", "inbox", "shifts_of", "current_day", "mine", "box_of", "custodian_of", "designated_account",
-    "expected_now", "open_dues", "now", "at", "transaction", "run_due", "run_ticks", "keep", "attach",
+    "actor_of", "inbox", "waiting_for", "shifts_of", "current_day", "mine", "box_of", "custodian_of",
+    "designated_account", "expected_now", "open_dues", "now", "at", "transaction", "run_due", "run_ticks",
+    "keep", "attach",
 }  # fmt: skip
 
 

@@ -49,6 +49,8 @@ def build(*, halls: int = 1, days: int = 10, seed: int = 1, until: date) -> Buil
         company = found_company()
         for offset in range(AHEAD):
             put_on_duty(company, first + timedelta(days=offset))
+    with clock(first, "08:05"):
+        acts.agree(company, "sun")
     for offset in range(days):
         _live(company, first + timedelta(days=offset), seed, first_day=offset == 0)
     with clock(until, "07:30"):

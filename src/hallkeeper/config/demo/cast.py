@@ -36,7 +36,11 @@ class Company:
 
     def actor(self, account: str) -> Actor:
         """This person with today's posts."""
-        return actor_of(Account.objects.select_related("person").get(username=account))
+        return actor_of(self.account(account))
+
+    def account(self, name: str) -> Account:
+        """The account of this name as the database has it now."""
+        return Account.objects.select_related("person").get(username=name)
 
 
 def found_company() -> Company:

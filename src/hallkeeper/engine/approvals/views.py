@@ -141,7 +141,8 @@ def _page(
         "lines": kind.describe(approval.payload),
         "look": LOOKS[State(approval.state)],
         "may_decide": open_ and may_decide(approval, by, kind),
-        "may_withdraw": open_ and approval.asked_by_id == by.person_id,
+        "may_withdraw": open_ and approval.asked_by_id == by.person_id and not kind.done,
+        "done": kind.done,
         "decide_form": DecideForm(initial={"seen": approval.payload_hash}),
         "decline_form": refuse or DeclineForm(),
     }

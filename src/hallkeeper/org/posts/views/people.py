@@ -25,7 +25,7 @@ from hallkeeper.org.posts.actor import Actor, actor
 from hallkeeper.org.posts.forms import people as forms
 from hallkeeper.org.posts.guards import requires, signed_in
 from hallkeeper.org.posts.listing import filtered, holding_of, holdings_of, page_of, person_of
-from hallkeeper.org.posts.presenters import happenings
+from hallkeeper.org.posts.presenters import happenings, words_of
 from hallkeeper.org.posts.sheets import show_once
 
 
@@ -164,8 +164,7 @@ def holding_new(request: HttpRequest, code: str) -> HttpResponse:
 
     def verb(form: forms.HoldingForm) -> Outcome:
         given = give_post(person=there, by=by, **form.values())
-        words = _("Asked; a second person has to agree") if given.waits else _("The post is given")
-        return Outcome(_link(code), message=words)
+        return Outcome(_link(code), message=words_of(given))
 
     form = forms.HoldingForm(request.POST or None, by=by)
     return form_page(

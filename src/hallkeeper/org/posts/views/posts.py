@@ -21,7 +21,7 @@ from hallkeeper.org.posts.actor import actor
 from hallkeeper.org.posts.forms import posts as forms
 from hallkeeper.org.posts.guards import requires
 from hallkeeper.org.posts.models import Merger, Post
-from hallkeeper.org.posts.presenters import happenings
+from hallkeeper.org.posts.presenters import happenings, words_of
 from hallkeeper.org.posts.queries import superior_faults
 
 Typed = TypeVar("Typed", bound=BusinessForm)
@@ -94,8 +94,7 @@ def rights(request: HttpRequest, code: str) -> HttpResponse:
 
     def verb(form: forms.RightsForm) -> Outcome:
         done = change_rights(post=there, by=actor(request), **form.values())
-        words = _("New rights wait for a second person") if done.waits else _("Saved")
-        return Outcome(_link(code), message=words)
+        return Outcome(_link(code), message=words_of(done))
 
     return _page(request, there, "rights_form", forms.RightsForm(request.POST, post=there), verb)
 
