@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room
+from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room, VerifyCheck
 from hallkeeper.org.posts.actions.holdings import GIVEN_ALONE, GRANT, given_seen, grant_approved
 from hallkeeper.org.posts.actions.posts import RIGHTS, RIGHTS_ALONE, rights_approved, rights_seen
 from hallkeeper.org.posts.approvals import describe_grant, describe_rights
 from hallkeeper.org.posts.pack import PostRow, load_posts
+from hallkeeper.org.posts.recount import verify_holdings, verify_names, verify_posts, verify_rights
 from hallkeeper.org.posts.seconds import APPROVE
 
 ROOM = Room(
@@ -38,6 +39,12 @@ ROOM = Room(
         ),
     ),
     pack_sections=(PackSection("posts", PostRow, load_posts, order=10, editable=False),),
+    verify_checks=(
+        VerifyCheck("posts", verify_posts),
+        VerifyCheck("rights", verify_rights),
+        VerifyCheck("holdings", verify_holdings),
+        VerifyCheck("names", verify_names),
+    ),
     retention={
         "Post": "forever: past holdings point to it",
         "PostRight": "forever while the post carries it; what it carried when stands in the trail",

@@ -17,6 +17,7 @@ from hallkeeper.org.people.api import end_sessions_of
 from hallkeeper.org.places.api import Acting, Hall, edit_row, subject_of
 from hallkeeper.org.posts.actions.holdings import ALONE, SEEN
 from hallkeeper.org.posts.actor import Actor, TwoPeople, in_force, not_allowed
+from hallkeeper.org.posts.facts import facts_of
 from hallkeeper.org.posts.models import Holding, Merger, Post, PostRight
 from hallkeeper.org.posts.queries import chain, reaching, seconds_for
 from hallkeeper.org.posts.seconds import APPROVE, CLAUSE, check_witness, seconds, seconds_or_alone
@@ -54,7 +55,9 @@ def change_post(*, post: Post, version: int, by: Acting, reason: str = "", **val
     if not values.get("name", "-"):
         raise BadInput("posts.no_name", _("Type the post's name"), field="name")
     _check_superior(post, values)
-    changed = edit_row(post, version=version, values=values, by=by, reason=reason, clause="S1.5.2")
+    changed = edit_row(
+        post, version=version, values=values, by=by, reason=reason, clause="S1.5.2", facts=facts_of
+    )
     if changed.needs_totp and not post.needs_totp:
         end_sessions_of(*_holder_ids(post))
     return changed
