@@ -383,6 +383,37 @@ def test_first_administrator_by_the_printed_code_once(db: None) -> None:
     assert Client().post("/first/", first_form(code, username="third")).status_code == 403
 
 
+def test_first_press_again_after_a_lost_answer_leads_on(db: None) -> None:
+    """The account is made, the answer got lost, the browser sends the same form again."""
+    load_shipped_posts()
+    form = first_form(issue_first_code())
+    assert Client().post("/first/", form)["Location"] == LOGIN  # lost on the way
+    client = Client()
+    again = client.post("/first/", form)
+    assert (again.status_code, again["Location"]) == (303, LOGIN)
+    assert "账号已建好，用它登录" in client.get(LOGIN).content.decode()
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"once": str(uuid.UUID(int=7))},
+        {"once": ""},
+        {"once": "x" * 99},
+        {"code": "AAAA"},
+        {"password": "Anders-2026"},
+    ],
+)
+def test_first_press_tells_strangers_nothing(db: None, changed: dict[str, str]) -> None:
+    """Without the very key, code and password of the first press the page is gone, for whoever asks."""
+    load_shipped_posts()
+    form = first_form(issue_first_code())
+    Client().post("/first/", form)
+    answer = Client().post("/first/", {**form, **changed})
+    assert (answer.status_code, answer.content[:15]) == (404, Client().get("/first/").content[:15])
+
+
 def test_first_code_is_not_kept_in_the_clear_and_a_new_one_voids_it(db: None, home: object) -> None:
     load_shipped_posts()
     old = issue_first_code()
