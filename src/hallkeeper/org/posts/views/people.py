@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import act, form_page
+from hallkeeper.foundation.ui.api import act, form_page, reads, writes
 from hallkeeper.org.people.api import (
     add_person,
     change_person,
@@ -30,6 +29,7 @@ from hallkeeper.org.posts.sheets import show_once
 
 
 @requires("org_people.see")
+@reads
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this person may see, with filters that stand in the address."""
     form = forms.PeopleFilter(request.GET or None)
@@ -71,6 +71,7 @@ def _link(code: str) -> str:
 
 
 @requires("org_people.see")
+@reads
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """One person: what they hold by date, and their history."""
     by = actor(request)
@@ -106,7 +107,7 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("org_people.reset_password")
-@require_POST
+@writes
 @never_cache
 def person_reset(request: HttpRequest, code: str) -> HttpResponse:
     """A new one-time password, shown once on a sheet."""
@@ -143,7 +144,7 @@ def person_phone(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@writes
 def person_sessions_end(request: HttpRequest, code: str) -> HttpResponse:
     """End every session of a person, or one's own."""
     by = actor(request)

@@ -15,9 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.kernel.api import NotAllowed, today
+from hallkeeper.foundation.ui.api import writes
 from hallkeeper.org.people.api import (
     Account,
     check_signature,
@@ -144,7 +144,7 @@ def _enter_by_pin(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@writes
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, so that the next person can sign in."""
     assert isinstance(request.user, Account)
