@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core import signing
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -105,6 +106,49 @@ def test_address_is_locked_after_many_names(company: Cast) -> None:
             "后再试" in sign_in(Client(REMOTE_ADDR="10.1.1.1"), "li", company.password("li")).content.decode()
         )
         assert sign_in(Client(REMOTE_ADDR="10.1.1.2"), "li", company.password("li")).status_code == 302
+
+
+def test_strangers_cannot_keep_the_owner_out(company: Cast) -> None:
+    """In the browser in which the owner signed in before, what others typed elsewhere does not count."""
+    mine = Client(REMOTE_ADDR="10.1.1.1")
+    with at(NOON):
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 302
+        del mine.cookies["sessionid"]
+        for number in range(60):
+            sign_in(Client(REMOTE_ADDR="10.1.1.1"), "zheng" if number < 10 else f"x{number}", "wrong")
+        fresh = sign_in(Client(REMOTE_ADDR="10.1.1.3"), "zheng", company.password("zheng"))
+        assert "12:10 后再试" in fresh.content.decode()
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 302
+
+
+def test_known_browser_has_five_tries_too(company: Cast) -> None:
+    mine = Client()
+    with at(NOON):
+        sign_in(mine, "zheng", company.password("zheng"))
+        del mine.cookies["sessionid"]
+        for _ in range(5):
+            locked = sign_in(mine, "zheng", "wrong")
+        assert "12:10 后再试" in locked.content.decode()
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 422
+        assert sign_in(Client(), "zheng", company.password("zheng")).status_code == 302
+
+
+def test_known_browser_is_known_for_its_people_only(company: Cast) -> None:
+    """Its cookie names nobody, cannot be made up, and is of no use for another name."""
+    mine = Client()
+    sign_in(mine, "zheng", company.password("zheng"))
+    cookie = mine.cookies["hk_known"]
+    assert cookie["httponly"] and "zheng" not in signing.loads(cookie.value, salt="org.people.known")
+    del mine.cookies["sessionid"]
+    forged = Client()
+    forged.cookies["hk_known"] = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B")
+    with at(NOON):
+        for name in ("li", "zheng"):
+            for _ in range(5):
+                sign_in(Client(), name, "wrong")
+        assert "后再试" in sign_in(mine, "li", company.password("li")).content.decode()
+        assert "后再试" in sign_in(forged, "zheng", company.password("zheng")).content.decode()
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 302
 
 
 def test_success_forgets_the_name_s_failures(company: Cast) -> None:

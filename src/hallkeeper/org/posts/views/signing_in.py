@@ -22,11 +22,13 @@ from hallkeeper.org.people.api import (
     Account,
     check_signature,
     device_of,
+    is_known,
     locked_until,
     nobody_yet,
     note_failure,
     note_sign_in,
     pin_works,
+    remember_browser,
     signed_out,
     too_many,
 )
@@ -104,7 +106,8 @@ def _page(request: HttpRequest, form: SignInForm, fragment: bool) -> HttpRespons
 def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
     name, secret = form.cleaned_data["login"].strip().lower(), form.cleaned_data["password"]
     address = get_adapter(request).get_client_ip(request)
-    if (locked := locked_until(name, address)) is not None:
+    known = is_known(request, name)
+    if (locked := locked_until(name, address, known=known)) is not None:
         form.add_error(None, too_many(locked))
         return None
     account = _by_pin(request, name, secret)
@@ -114,9 +117,10 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
     if isinstance(found, Account) and found.person.active:
         login = Login(user=found, redirect_url=_following(request))
         answer: HttpResponse = perform_password_login(request, {"username": name}, login)
+        remember_browser(request, answer, name)
         return answer
-    note_failure(name, address)
-    locked = locked_until(name, address)
+    note_failure(name, address, known=known)
+    locked = locked_until(name, address, known=known)
     form.add_error(None, too_many(locked) if locked else _("Account or password is wrong"))
     return None
 
