@@ -97,7 +97,8 @@ def _others(wish: Wish, by: Actor) -> list[Actor]:
 
 def _give_alone(wish: Wish, by: Actor, reason: str) -> Holding:
     made = _write(wish, by, reason, {"alone": True})
-    _ask(GIVEN_ALONE, {**_payload(wish), "holding": made.pk}, by, reason or str(ALONE))
+    why = reason or f"{wish.person.name} {wish.post} · {ALONE}"  # the list shows it, one line per post
+    _ask(GIVEN_ALONE, {**_payload(wish), "holding": made.pk}, by, why)
     return made
 
 

@@ -123,7 +123,7 @@ def change_rights(
     _write_rights(post, detail, by, reason)
     if asks:
         payload = {"post": post.code, "add": new, "version": post.version}
-        kind, why = (RIGHTS, reason) if waits else (RIGHTS_ALONE, reason or str(ALONE))
+        kind, why = (RIGHTS, reason) if waits else (RIGHTS_ALONE, reason or f"{post} · {ALONE}")
         publish(ApprovalWanted(kind=kind, payload=payload, hall="", by=by, reason=why))
     return RightsChanged(post, waits, alone)
 
