@@ -42,14 +42,9 @@ def first(request: HttpRequest) -> HttpResponse:
         return again
     form = FirstForm(request.POST or None)
     response = form_page(
-        request,
-        template="org_posts/first.html",
-        form=form,
-        verb=lambda typed: _make(request, typed),
-        by=SYSTEM,
-        form_key=FORM,
-        context={"has_code": has_first_code()},
-    )
+        request, template="org_posts/first.html", form=form, verb=lambda typed: _make(request, typed),
+        by=SYSTEM, form_key=FORM, context={"has_code": has_first_code()},
+    )  # fmt: skip
     if request.method == "POST" and not nobody_yet():
         spend_first_code()
     return response

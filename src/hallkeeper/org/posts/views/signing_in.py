@@ -105,8 +105,7 @@ def _page(request: HttpRequest, form: SignInForm, fragment: bool) -> HttpRespons
 
 def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
     name, secret = form.cleaned_data["login"].strip().lower(), form.cleaned_data["password"]
-    address = get_adapter(request).get_client_ip(request)
-    known = is_known(request, name)
+    address, known = get_adapter(request).get_client_ip(request), is_known(request, name)
     if (locked := locked_until(name, address, known=known)) is not None:
         form.add_error(None, too_many(locked))
         return None
@@ -115,14 +114,18 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
         return _enter_by_pin(request, account)
     found = authenticate(request, username=name, password=secret)
     if isinstance(found, Account) and found.person.active:
-        login = Login(user=found, redirect_url=_following(request))
-        answer: HttpResponse = perform_password_login(request, {"username": name}, login)
-        remember_browser(request, answer, name)
-        return answer
+        return _enter_by_password(request, found, name)
     note_failure(name, address, known=known)
     locked = locked_until(name, address, known=known)
     form.add_error(None, too_many(locked) if locked else _("Account or password is wrong"))
     return None
+
+
+def _enter_by_password(request: HttpRequest, account: Account, name: str) -> HttpResponse:
+    login = Login(user=account, redirect_url=_following(request))
+    answer: HttpResponse = perform_password_login(request, {"username": name}, login)
+    remember_browser(request, answer, name)
+    return answer
 
 
 def _by_pin(request: HttpRequest, name: str, secret: str) -> Account | None:
