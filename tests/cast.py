@@ -27,7 +27,6 @@ from hallkeeper.org.places.api import (
     add_department,
     add_hall,
     set_up_company,
-    start_operating,
 )
 from hallkeeper.org.posts.actions.posts import known_rights
 from hallkeeper.org.posts.api import Actor, Post, PostRight, actor_of, give_post
@@ -119,9 +118,9 @@ class Cast:
         """Take rights from a post, past the trail; for negative controls."""
         PostRight.objects.filter(post__code=post, right__in=rights).delete()
 
-    def operate(self) -> None:
-        """The first business day has been: from now on posts need two people."""
-        start_operating(on=now().date())
+    def never_signed_in(self, *codes: str) -> None:
+        """These people have not been here yet, so they are nobody's second person."""
+        Account.objects.filter(username__in=codes).update(last_login=None)
 
 
 def _person(code: str, halls: dict[str, Hall], department: Department) -> Person:
@@ -131,8 +130,9 @@ def _person(code: str, halls: dict[str, Hall], department: Department) -> Person
         phone="13800000000", by=INSTALLATION,
     )  # fmt: skip
     Account.objects.filter(pk=added.account.pk).update(
-        password=make_password(f"Hall-2026-{code}"), pin=make_password(PIN), must_change_password=False
-    )
+        password=make_password(f"Hall-2026-{code}"), pin=make_password(PIN), must_change_password=False,
+        last_login=now(),
+    )  # fmt: skip
     give_post(
         person=added.person,
         post=Post.objects.get(code=post),

@@ -1,4 +1,4 @@
-"""Ways to change trail and books by raw SQL; each returns the words that verify must use."""
+"""Ways to change trail, books and rights by raw SQL; each returns the words that verify must use."""
 
 from __future__ import annotations
 
@@ -181,6 +181,107 @@ def change_a_day_total(cursor: CursorWrapper, chance: random.Random) -> str:
     return f"day NM {date}, {account}: "
 
 
+def give_a_right(cursor: CursorWrapper, chance: random.Random) -> str:
+    """A post may suddenly do more."""
+    post, code = _post(cursor, chance)
+    cursor.execute("INSERT INTO org_posts_postright (post_id, \"right\") VALUES (%s, 'no.such')", [post])
+    return f"org_posts.Post:{post} ({code}) carries no.such, which nobody gave"
+
+
+def swap_a_right(cursor: CursorWrapper, chance: random.Random) -> str:
+    """One right becomes another; the number of rows stays."""
+    row, post = _some(cursor, chance, "SELECT id, post_id FROM org_posts_postright ORDER BY id")
+    cursor.execute("UPDATE org_posts_postright SET \"right\" = 'no.such' WHERE id = %s", [row])
+    return f"org_posts.Post:{post} "
+
+
+def take_a_right(cursor: CursorWrapper, chance: random.Random) -> str:
+    """A right is gone, for instance the one to agree."""
+    row, post = _some(cursor, chance, "SELECT id, post_id FROM org_posts_postright ORDER BY id")
+    cursor.execute("DELETE FROM org_posts_postright WHERE id = %s", [row])
+    return f"org_posts.Post:{post} "
+
+
+def raise_a_post(cursor: CursorWrapper, chance: random.Random) -> str:
+    """A post stands above those that could end it, or needs no second factor any more."""
+    post, code = _post(cursor, chance)
+    cursor.execute("UPDATE org_posts_post SET level = level + 1 WHERE id = %s", [post])
+    return f"org_posts.Post:{post} ({code}), level: "
+
+
+def copy_a_post(cursor: CursorWrapper, chance: random.Random) -> str:
+    """A post that no pack brought."""
+    post, _code = _post(cursor, chance)
+    cursor.execute("SELECT * FROM org_posts_post WHERE id = %s", [post])
+    names = [column[0] for column in cursor.description]
+    new = {"id": 9_999, "code": "'ghost'"}
+    values = ", ".join(str(new.get(name, name)) for name in names)
+    cursor.execute(
+        f"INSERT INTO org_posts_post ({', '.join(names)}) SELECT {values} FROM org_posts_post WHERE id = %s",
+        [post],
+    )
+    return "org_posts.Post:9999 (ghost) is there and the trail knows nothing of it"
+
+
+def give_a_post(cursor: CursorWrapper, chance: random.Random) -> str:
+    """Somebody holds a post that nobody gave."""
+    (row,) = _some(cursor, chance, "SELECT id FROM org_posts_holding ORDER BY id")
+    columns = "person_id, post_id, hall_id, department_id, team, main, valid_from, valid_to, cancelled_at"
+    cursor.execute(
+        f"INSERT INTO org_posts_holding (id, {columns}) SELECT 9999, {columns} FROM org_posts_holding "
+        "WHERE id = %s",
+        [row],
+    )
+    return "org_posts.Holding:9999: "
+
+
+def change_a_holding(cursor: CursorWrapper, chance: random.Random) -> str:
+    """A post held longer, elsewhere, by another, or another post."""
+    (row,) = _some(cursor, chance, "SELECT id FROM org_posts_holding ORDER BY id")
+    change = chance.choice(
+        [
+            "valid_from = '2019-01-01'",
+            "valid_to = '2099-12-31'",
+            "team = 'x'",
+            "main = NOT main",
+            "cancelled_at = '2020-02-29 08:00:00+00:00'",
+            "post_id = (SELECT MIN(id) FROM org_posts_post other WHERE other.id <> post_id)",
+            "person_id = (SELECT MIN(id) FROM org_people_person other WHERE other.id <> person_id)",
+        ]
+    )
+    cursor.execute(f"UPDATE org_posts_holding SET {change} WHERE id = %s", [row])
+    return f"org_posts.Holding:{row} "
+
+
+def remove_a_holding(cursor: CursorWrapper, chance: random.Random) -> str:
+    """As if a person had never held it."""
+    (row,) = _some(cursor, chance, "SELECT id FROM org_posts_holding ORDER BY id")
+    cursor.execute("DELETE FROM org_posts_holding WHERE id = %s", [row])
+    return f"org_posts.Holding:{row} "
+
+
+def merge_two_posts(cursor: CursorWrapper, chance: random.Random) -> str:
+    """Who holds one of them holds both in that hall."""
+    hall, code = chance.choice(_all(cursor, "SELECT id, code FROM org_places_hall ORDER BY id"))
+    (post, name), (into, other) = chance.sample(_all(cursor, POSTS), 2)
+    cursor.execute(
+        "INSERT INTO org_posts_merger (hall_id, post_id, into_id) VALUES (%s, %s, %s)", [hall, post, into]
+    )
+    return f"org_posts.Merger in {code}: {name} and {other} are merged, which nobody did"
+
+
+POSTS = "SELECT id, code FROM org_posts_post ORDER BY id"
+
+
+def _all(cursor: CursorWrapper, sql: str) -> list[tuple[int, str]]:
+    cursor.execute(sql)
+    return cursor.fetchall()
+
+
+def _post(cursor: CursorWrapper, chance: random.Random) -> tuple[int, str]:
+    return chance.choice(_all(cursor, POSTS))
+
+
 WAYS = [
     change_a_column,
     move_in_time,
@@ -198,4 +299,13 @@ WAYS = [
     change_a_settlement,
     change_a_slip,
     change_a_day_total,
+    give_a_right,
+    swap_a_right,
+    take_a_right,
+    raise_a_post,
+    copy_a_post,
+    give_a_post,
+    change_a_holding,
+    remove_a_holding,
+    merge_two_posts,
 ]

@@ -39,41 +39,10 @@ def shipped() -> dict[str, set[str]]:
 
 
 def _methods(view: Any) -> str:
-    """The methods that its decorators let through, asked of the decorators themselves."""
-    from django.test import RequestFactory
+    """The methods that it says it takes."""
+    from hallkeeper.foundation.ui.api import methods_of
 
-    from tests.security.routes import entered, innermost
-
-    cell, inner = innermost(view)
-    kind = getattr(inner, "view_class", None)
-    if kind is not None:
-        return " ".join(method for method in METHODS if hasattr(kind, method.lower()))
-    if cell is None:
-        return " ".join(METHODS)
-    found = []
-    cell.cell_contents = entered
-    try:
-        for method in METHODS:
-            request: Any = RequestFactory().generic(method, "/")
-            request.user, request._hk_actor = _anybody(), _Everything()
-            if view(request).status_code != 405:
-                found.append(method)
-    finally:
-        cell.cell_contents = inner
-    return " ".join(found)
-
-
-class _Everything:
-    """Somebody who may everything, without a database."""
-
-    def may(self, *_asked: Any) -> bool:
-        return True
-
-
-def _anybody() -> Any:
-    from hallkeeper.org.people.api import Account
-
-    return Account(username="anybody")
+    return " ".join(method for method in METHODS if method in methods_of(view))
 
 
 def table() -> dict[str, dict[str, Any]]:

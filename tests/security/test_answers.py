@@ -135,3 +135,17 @@ def test_deployment_check_control_debug_is_noticed(tmp_path: Path) -> None:
 
 def test_session_cookie_is_closed_to_scripts() -> None:
     assert (settings.SESSION_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE) == (True, "Lax")
+
+
+def test_name_that_is_not_ours_gets_a_page_that_says_what_to_do(client: Client) -> None:
+    answer = client.get("/accounts/login/", headers={"Host": "evil.example"})
+    page = answer.content.decode()
+    assert answer.status_code == 400 and CODE.search(page)
+    assert "不认识这个地址" in page and "HALLKEEPER_ALLOWED_HOSTS" in page and "evil.example" not in page
+
+
+def test_form_without_its_token_gets_a_page_that_says_what_to_do() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "zheng", "password": "x"})
+    page = answer.content.decode()
+    assert answer.status_code == 403 and CODE.search(page)
+    assert "没有存" in page and "填的都在" in page

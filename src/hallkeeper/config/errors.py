@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,8 +26,9 @@ def _page(request: HttpRequest, status: int, name: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the browser sent something that cannot be read."""
-    return _page(request, 400, "bad_request")
+    """400: the browser sent something that cannot be read, or came by a name that is not ours."""
+    name = "wrong_host" if isinstance(exception, DisallowedHost) else "bad_request"
+    return _page(request, 400, name)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

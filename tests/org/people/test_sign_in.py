@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core import signing
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -105,6 +106,49 @@ def test_address_is_locked_after_many_names(company: Cast) -> None:
             "后再试" in sign_in(Client(REMOTE_ADDR="10.1.1.1"), "li", company.password("li")).content.decode()
         )
         assert sign_in(Client(REMOTE_ADDR="10.1.1.2"), "li", company.password("li")).status_code == 302
+
+
+def test_strangers_cannot_keep_the_owner_out(company: Cast) -> None:
+    """In the browser in which the owner signed in before, what others typed elsewhere does not count."""
+    mine = Client(REMOTE_ADDR="10.1.1.1")
+    with at(NOON):
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 302
+        del mine.cookies["sessionid"]
+        for number in range(60):
+            sign_in(Client(REMOTE_ADDR="10.1.1.1"), "zheng" if number < 10 else f"x{number}", "wrong")
+        fresh = sign_in(Client(REMOTE_ADDR="10.1.1.3"), "zheng", company.password("zheng"))
+        assert "12:10 后再试" in fresh.content.decode()
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 302
+
+
+def test_known_browser_has_five_tries_too(company: Cast) -> None:
+    mine = Client()
+    with at(NOON):
+        sign_in(mine, "zheng", company.password("zheng"))
+        del mine.cookies["sessionid"]
+        for _ in range(5):
+            locked = sign_in(mine, "zheng", "wrong")
+        assert "12:10 后再试" in locked.content.decode()
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 422
+        assert sign_in(Client(), "zheng", company.password("zheng")).status_code == 302
+
+
+def test_known_browser_is_known_for_its_people_only(company: Cast) -> None:
+    """Its cookie names nobody, cannot be made up, and is of no use for another name."""
+    mine = Client()
+    sign_in(mine, "zheng", company.password("zheng"))
+    cookie = mine.cookies["hk_known"]
+    assert cookie["httponly"] and "zheng" not in signing.loads(cookie.value, salt="org.people.known")
+    del mine.cookies["sessionid"]
+    forged = Client()
+    forged.cookies["hk_known"] = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B")
+    with at(NOON):
+        for name in ("li", "zheng"):
+            for _ in range(5):
+                sign_in(Client(), name, "wrong")
+        assert "后再试" in sign_in(mine, "li", company.password("li")).content.decode()
+        assert "后再试" in sign_in(forged, "zheng", company.password("zheng")).content.decode()
+        assert sign_in(mine, "zheng", company.password("zheng")).status_code == 302
 
 
 def test_success_forgets_the_name_s_failures(company: Cast) -> None:
@@ -381,6 +425,37 @@ def test_first_administrator_by_the_printed_code_once(db: None) -> None:
     assert Client().post("/first/", first_form(code, username="second")).status_code == 404
     Account.objects.all().delete()
     assert Client().post("/first/", first_form(code, username="third")).status_code == 403
+
+
+def test_first_press_again_after_a_lost_answer_leads_on(db: None) -> None:
+    """The account is made, the answer got lost, the browser sends the same form again."""
+    load_shipped_posts()
+    form = first_form(issue_first_code())
+    assert Client().post("/first/", form)["Location"] == LOGIN  # lost on the way
+    client = Client()
+    again = client.post("/first/", form)
+    assert (again.status_code, again["Location"]) == (303, LOGIN)
+    assert "账号已建好，用它登录" in client.get(LOGIN).content.decode()
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"once": str(uuid.UUID(int=7))},
+        {"once": ""},
+        {"once": "x" * 99},
+        {"code": "AAAA"},
+        {"password": "Anders-2026"},
+    ],
+)
+def test_first_press_tells_strangers_nothing(db: None, changed: dict[str, str]) -> None:
+    """Without the very key, code and password of the first press the page is gone, for whoever asks."""
+    load_shipped_posts()
+    form = first_form(issue_first_code())
+    Client().post("/first/", form)
+    answer = Client().post("/first/", {**form, **changed})
+    assert (answer.status_code, answer.content[:15]) == (404, Client().get("/first/").content[:15])
 
 
 def test_first_code_is_not_kept_in_the_clear_and_a_new_one_voids_it(db: None, home: object) -> None:

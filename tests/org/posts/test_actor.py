@@ -101,10 +101,10 @@ def test_two_names_of_one_post_merge_and_split_in_one_hall(company: Cast) -> Non
     representative, manager = (Post.objects.get(code=code) for code in CARE)
     Hall.objects.update(trade="power")
     hold(company.li, CARE[0], hall=company.nm)
-    company.grant(CARE[1], "org_people.see")
-    assert not company.actor("li").may("org_people.see", company.nm)
     with transaction():
         merge_names(hall=company.nm, post=manager, into=representative, by=company.actor("zheng"))
+    assert not company.actor("li").may("org_people.see", company.nm)
+    company.grant(CARE[1], "org_people.see")
     assert company.actor("li").posts_at(company.nm) == {"clerk", *CARE}
     assert company.actor("li").may("org_people.see", company.nm)
     assert not company.actor("li").may("org_people.see", company.dj)
@@ -138,6 +138,15 @@ def test_only_names_of_one_post_merge(company: Cast, first: str, second: str) ->
     one, other = Post.objects.get(code=first), Post.objects.get(code=second)
     with pytest.raises(Refusal), transaction():
         merge_names(hall=company.nm, post=one, into=other, by=company.actor("zheng"))
+    assert not Merger.objects.exists()
+
+
+@pytest.mark.clause("S4.4.1")
+def test_merger_gives_nobody_a_right(company: Cast) -> None:
+    representative, manager = (Post.objects.get(code=code) for code in CARE)
+    company.grant(CARE[1], "org_people.see")
+    with pytest.raises(Refusal, match=r"posts\.rights_differ"), transaction():
+        merge_names(hall=company.nm, post=manager, into=representative, by=company.actor("zheng"))
     assert not Merger.objects.exists()
 
 

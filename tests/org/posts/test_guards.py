@@ -42,6 +42,22 @@ def test_stranger_goes_to_sign_in_and_comes_back(company: Cast, guard: object) -
         assert (scripted.status_code, scripted["HK-Login"]) == (401, "/accounts/login/")
 
 
+@pytest.mark.parametrize(
+    ("referer", "comes_back_to"),
+    [
+        ("http://testserver/people/li/posts/?a=1", "%2Fpeople%2Fli%2Fposts%2F%3Fa%3D1"),
+        ("https://evil.example/people/", "%2F"),
+        ("", "%2F"),
+    ],
+)
+def test_form_handed_in_after_the_session_ended_comes_back_to_its_page(
+    company: Cast, referer: str, comes_back_to: str
+) -> None:
+    request = RequestFactory().post("/approvals/3/approve/", headers={"Referer": referer})
+    request.user = AnonymousUser()
+    assert signed_in(page)(request)["Location"] == f"/accounts/login/?next={comes_back_to}"
+
+
 def test_requires_lets_holders_through_only(company: Cast) -> None:
     view = requires("org_people.add")(page)
     assert view(request_of(company, "chen"), name="x").content == b"ok x"

@@ -1,4 +1,4 @@
-"""Posts are given and ended: at once in set-up, by two people once the company operates."""
+"""Posts are given and ended: alone while nobody else could agree, by two people from then on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hallkeeper.foundation.kernel.api import NotAllowed, Refusal, today
 from hallkeeper.foundation.rooms.api import ApprovalWanted
 from hallkeeper.foundation.trail.api import TrailRow, rows_of, transaction
 from hallkeeper.org.people.api import Person
-from hallkeeper.org.places.api import Acting, Hall, is_operating, start_operating, subject_of
+from hallkeeper.org.places.api import Acting, Company, Hall, start_operating, subject_of
 from hallkeeper.org.posts.actions import holdings, posts
 from hallkeeper.org.posts.actions.holdings import grant_approved
 from hallkeeper.org.posts.actions.posts import rights_approved
@@ -63,16 +63,17 @@ def refused(company: Cast, code: str, *arguments: object, **more: object) -> Ref
 
 
 def test_set_up_gives_at_once_and_says_so(company: Cast, asked: list[ApprovalWanted]) -> None:
+    company.never_signed_in("zheng", "sun")
     given = give(company, "chen", reason="兼任")
-    assert given.holding is not None and not given.waits
+    assert given.holding is not None and given.alone and not given.waits
     row = rows_of(subject_of(company.li)).filter(verb="given").first()
     assert row is not None
-    assert '"set_up":true' in row.detail and (row.actor, row.reason, row.clause) == ("chen", "兼任", "S4.4.1")
-    assert asked == []
+    assert '"alone":true' in row.detail and (row.actor, row.reason, row.clause) == ("chen", "兼任", "S4.4.1")
+    (wish,) = asked
+    assert (wish.kind, wish.hall, wish.payload["holding"]) == ("org_posts.given_alone", "", given.holding.pk)
 
 
-def test_operating_company_asks_a_second_person(company: Cast, asked: list[ApprovalWanted]) -> None:
-    company.operate()
+def test_company_with_a_second_person_asks_them(company: Cast, asked: list[ApprovalWanted]) -> None:
     before = Holding.objects.count()
     given = give(company, "chen", reason="兼任", valid_to=today() + timedelta(days=30))
     assert given.waits and Holding.objects.count() == before
@@ -92,7 +93,6 @@ def test_operating_company_asks_a_second_person(company: Cast, asked: list[Appro
 def test_second_person_must_hold_the_right_there_and_not_gain(
     company: Cast, asked: list[ApprovalWanted]
 ) -> None:
-    company.operate()
     give(company, "chen", reason="兼任")
     payload = asked[0].payload
     for second, code in (("li", "posts.own_grant"), ("wang", "right.org_posts.approve_grant")):
@@ -106,7 +106,6 @@ def test_second_person_must_hold_the_right_there_and_not_gain(
 
 
 def test_what_changed_in_between_is_checked_again(company: Cast, asked: list[ApprovalWanted]) -> None:
-    company.operate()
     give(company, "chen", reason="兼任")
     Person.objects.filter(code="li").update(active=False)
     with pytest.raises(Refusal) as caught, transaction():
@@ -117,28 +116,15 @@ def test_what_changed_in_between_is_checked_again(company: Cast, asked: list[App
 
 
 def test_reason_is_needed_where_a_second_person_reads_it(company: Cast, asked: list[ApprovalWanted]) -> None:
-    company.operate()
     refused(company, "posts.no_reason", "chen")
     assert asked == []
-
-
-def test_company_where_nobody_else_could_agree_gives_at_once(
-    company: Cast, asked: list[ApprovalWanted]
-) -> None:
-    company.operate()
-    company.revoke("department_manager", "org_posts.approve_grant")
-    given = give(company, "zheng")
-    assert given.holding is not None and asked == []
-    row = rows_of(subject_of(company.li)).filter(verb="given").first()
-    assert row is not None and '"alone":true' in row.detail
 
 
 def test_department_and_company_grants_ask_who_stands_there(
     company: Cast, asked: list[ApprovalWanted]
 ) -> None:
-    company.operate()
     assert give(company, "zheng", to="chen", department=company.department, team="一班", reason="兼任").waits
-    assert not give(company, "zheng", to="chen", company_wide=True, reason="兼任").waits
+    assert give(company, "zheng", to="chen", company_wide=True, reason="兼任").waits
     assert {"营业部", "一班"} <= set(dict(describe_grant(asked[0].payload)).values())
 
 
@@ -181,10 +167,12 @@ def test_wishes_that_make_no_sense_are_refused(company: Cast) -> None:
 
 
 def test_same_post_in_another_team_is_another_holding(company: Cast) -> None:
+    company.never_signed_in("sun")
     assert give(company, "zheng", "li", "clerk", team="二班").holding is not None
 
 
 def test_main_post_after_the_present_one_ends(company: Cast) -> None:
+    company.never_signed_in("sun")
     Holding.objects.filter(person=company.li).update(valid_to=today())
     given = give(
         company,
@@ -219,6 +207,7 @@ def test_withdrawn_right_ends_the_session(company: Cast) -> None:
 
 
 def test_holding_ends_on_a_later_day_and_one_not_begun_is_cancelled(company: Cast) -> None:
+    company.never_signed_in("sun")
     tomorrow = today() + timedelta(days=1)
     assert end(company, "chen", last_day=tomorrow).valid_to == tomorrow
     assert company.actor("li").posts_at(company.nm) == {"clerk"}
@@ -246,6 +235,7 @@ def test_ending_is_refused(company: Cast) -> None:
 
 
 def test_nobody_ends_a_post_above_their_own(company: Cast) -> None:
+    company.never_signed_in("sun")
     give(company, "zheng", "li", "supervisor", hall=company.nm)
     with pytest.raises(NotAllowed) as caught:
         end(company, "chen")
@@ -260,16 +250,17 @@ def test_last_person_who_may_give_posts_stays(company: Cast) -> None:
 
 
 def test_first_day_begins_operation_once(company: Cast) -> None:
-    assert not is_operating()
+    assert Company.objects.get().operating_since is None
     start_operating(on=today())
     start_operating(on=today() + timedelta(days=5))
-    assert is_operating()
+    assert Company.objects.get().operating_since == today()
 
 
 # -- rights and superiors of posts --
 
 
 def test_rights_are_given_and_taken_in_set_up(company: Cast) -> None:
+    company.never_signed_in("sun")
     client = company.client("li")
     with transaction():
         done = change_rights(post=post("clerk"), by=company.actor("zheng"), add=["org_people.see"])
@@ -284,9 +275,8 @@ def test_rights_are_given_and_taken_in_set_up(company: Cast) -> None:
 def test_new_rights_wait_for_a_second_person_who_does_not_hold_the_post(
     company: Cast, asked: list[ApprovalWanted]
 ) -> None:
-    company.operate()
     chief = Person.objects.create(code="gm2", name="副总")
-    give(company, "zheng", "sun", "general_manager", company_wide=True, main=False, reason="代理")
+    Holding.objects.create(person=company.sun, post=post("general_manager"), valid_from=today(), main=False)
     Holding.objects.create(person=chief, post=post("general_manager"), valid_from=today())
     with transaction():
         done = change_rights(
@@ -310,7 +300,6 @@ def test_new_rights_wait_for_a_second_person_who_does_not_hold_the_post(
 
 
 def test_waiting_rights_need_a_reason(company: Cast, asked: list[ApprovalWanted]) -> None:
-    company.operate()
     Holding.objects.create(person=company.fang, post=post("general_manager"), valid_from=today(), main=False)
     with pytest.raises(Refusal) as caught, transaction():
         change_rights(post=post("clerk"), by=company.actor("zheng"), add=["org_people.see"])

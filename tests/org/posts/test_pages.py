@@ -145,6 +145,7 @@ def test_hall_choice_takes_only_halls_one_reaches(company: Cast) -> None:
 
 
 def test_new_person_gets_a_sheet_that_is_shown_once(company: Cast) -> None:
+    company.never_signed_in("zheng", "sun")
     client = company.client("chen")
     fields = {
         "once": str(uuid.uuid4()),
@@ -198,6 +199,7 @@ def test_password_is_reset_on_a_sheet(company: Cast) -> None:
 
 
 def test_post_is_given_and_ended(company: Cast) -> None:
+    company.never_signed_in("zheng")
     client = company.client("sun")
     assert (
         send(
@@ -213,6 +215,7 @@ def test_post_is_given_and_ended(company: Cast) -> None:
 
 
 def test_rights_superior_and_names_of_a_post(company: Cast) -> None:
+    company.never_signed_in("sun")
     client = company.client("zheng")
     rights = [*Post.objects.get(code="clerk").rights.values_list("right", flat=True), "org_people.see"]
     assert send(client, "/posts/clerk/rights/", rights=rights).status_code == 303
@@ -290,3 +293,26 @@ def test_refusal_stands_once_on_a_page_of_three_forms(company: Cast) -> None:
     page = send(company.client("zheng"), "/posts/clerk/", **form)
     assert page.status_code == 409
     assert page.content.decode().count("data-refusal") == 1
+
+
+def test_second_person_is_asked_by_the_pages(company: Cast) -> None:
+    """Once somebody else may agree, the form asks for the reason that they will read."""
+    client = company.client("chen")
+    form = {"post": "trainer", "place": "hall:NM", "valid_from": "2026-01-01"}
+    assert "写上原因" in send(client, "/people/li/posts/", **form).content.decode()
+    assert send(client, "/people/li/posts/", **form, reason="兼任").status_code == 303
+    assert "已提出" in client.get("/people/li/").content.decode()
+    assert "等我处理" in company.client("sun").get("/approvals/").content.decode()
+    assert not Holding.objects.filter(post__code="trainer").exists()
+
+
+def test_page_says_that_one_person_acted_alone(company: Cast) -> None:
+    company.never_signed_in("sun")
+    client = company.client("zheng")
+    form = {"post": "trainer", "place": "hall:NM", "valid_from": "2026-01-01"}
+    assert send(client, "/people/li/posts/", **form).status_code == 303
+    page = client.get("/people/li/").content.decode()
+    assert "现在还没有别人能同意" in page and "一个人授的" in page
+    (wish,) = company.client("sun").get("/approvals/").context["waiting"]
+    detail = company.client("sun").get(wish.url).content.decode()
+    assert "知悉，同意" in detail and "一个人做的事" in detail

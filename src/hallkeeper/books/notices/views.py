@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from hallkeeper.books.notices import letterbox
 from hallkeeper.books.notices.actions import acknowledge, mark_read, send
@@ -17,7 +16,7 @@ from hallkeeper.books.notices.queries import copies_of, delivery_of, earlier, in
 from hallkeeper.foundation.kernel.api import Refusal, number_asked
 from hallkeeper.foundation.once.api import Outcome, gate
 from hallkeeper.foundation.trail.api import transaction
-from hallkeeper.foundation.ui.api import BusinessForm, act, form_page
+from hallkeeper.foundation.ui.api import BusinessForm, act, form_page, reads, writes
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, current_hall, requires, signed_in
@@ -29,7 +28,7 @@ def _before(request: HttpRequest) -> int | None:
     return number_asked(request.GET.get("before", ""))
 
 
-@require_GET
+@reads
 @signed_in
 def inbox_page(request: HttpRequest) -> HttpResponse:
     """What waits for me on top, then what I have seen, by key."""
@@ -45,7 +44,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
     return render(request, "books_notices/inbox.html", _tabs(by, "inbox") | context)
 
 
-@require_GET
+@reads
 @signed_in
 def sent_page(request: HttpRequest) -> HttpResponse:
     """What I wrote, and who has acknowledged it."""
@@ -57,7 +56,7 @@ def sent_page(request: HttpRequest) -> HttpResponse:
     return render(request, "books_notices/sent.html", _tabs(by, "sent") | context)
 
 
-@require_GET
+@reads
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice I got. Looking writes nothing: the page itself then posts that it was read."""
@@ -69,7 +68,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@writes
 @signed_in
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """The page tells that it was opened; nothing to do the second time, so it needs no key."""
@@ -79,7 +78,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_POST
+@writes
 @signed_in
 def acknowledge_it(request: HttpRequest, pk: int) -> HttpResponse:
     """The press on 知悉."""
@@ -109,14 +108,14 @@ def compose(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@reads
 @requires("books_notices.send")
 def copies(request: HttpRequest) -> HttpResponse:
     """The part of the compose page that says who is copied, for the people ticked so far."""
     return render(request, "books_notices/_copies.html", _copied(request, actor(request)))
 
 
-@require_GET
+@reads
 @requires("books_notices.see_mails")
 def mails(request: HttpRequest) -> HttpResponse:
     """The e-mails that lie in the folder, where no mail server is set."""
@@ -124,7 +123,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     return render(request, "books_notices/mails.html", _tabs(actor(request), "mails") | context)
 
 
-@require_GET
+@reads
 @requires("books_notices.see_mails")
 def mail_page(request: HttpRequest, name: str) -> HttpResponse:
     """One e-mail of the folder."""

@@ -10,10 +10,12 @@ from PIL import Image
 from hallkeeper.books.days.api import BusinessDay, current_day
 from hallkeeper.config.demo.cast import PIN, Company
 from hallkeeper.config.demo.story import METHODS, ROUNDS, Plan
+from hallkeeper.engine.approvals.api import approve, waiting_for
 from hallkeeper.engine.manning.api import shifts_of
 from hallkeeper.foundation.blobs.api import attach, keep
 from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.trail.api import transaction
+from hallkeeper.org.people.api import note_sign_in
 from hallkeeper.shop.cash.api import (
     CashCount,
     DepositDue,
@@ -46,6 +48,15 @@ def pieces(fen: int) -> dict[int, int]:
     for note in DENOMINATIONS:
         lines[note], fen = divmod(fen, note)
     return {note: number for note, number in lines.items() if number}
+
+
+def agree(company: Company, account: str) -> None:
+    """Sign in for the first time, and agree to what the owner did alone before anybody else could."""
+    by = company.actor(account)
+    note_sign_in(company.account(account), None, full=True)
+    for asked in waiting_for(by):
+        with transaction():
+            approve(approval=asked, by=by, seen=asked.payload_hash)
 
 
 def count(company: Company, account: str, purpose: str) -> CashCount:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from hallkeeper.config.demo import acts
 from hallkeeper.config.demo.cast import (
     OWNER,
     PASSWORD,
@@ -49,6 +50,8 @@ def build(*, halls: int = 1, days: int = 10, seed: int = 1, until: datetime) -> 
         company = found_company()
         for offset in range(days + AHEAD):
             put_on_duty(company, first + timedelta(days=offset))
+    with clock(first, "08:05"):
+        acts.agree(company, "sun")
     for back in range(days, -1, -1):
         _live(company, last - timedelta(days=back), seed, back, first_day=back == days, until=until)
     with at(until):

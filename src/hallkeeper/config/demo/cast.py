@@ -38,9 +38,12 @@ class Company:
     def actor(self, account: str) -> Actor:
         """This person with their posts, which nobody changes in the demo."""
         if account not in self._actors:
-            found = Account.objects.select_related("person").get(username=account)
-            self._actors[account] = actor_of(found)
+            self._actors[account] = actor_of(self.account(account))
         return self._actors[account]
+
+    def account(self, name: str) -> Account:
+        """The account of this name as the database has it now."""
+        return Account.objects.select_related("person").get(username=name)
 
 
 def found_company() -> Company:

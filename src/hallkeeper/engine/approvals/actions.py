@@ -39,7 +39,8 @@ def request(*, kind: str, payload: dict[str, Any], by: Who, hall: Hall | None, r
     """Ask for a second person. The same wish asked again while it waits is the same request.
 
     Steps: check the reason and that somebody else may agree → write → trail → tell those who may.
-    Raises `BadInput` without a reason, `Refusal("approvals.nobody")` when only the asker could agree.
+    Raises `BadInput` without a reason, `Refusal("approvals.nobody")` when only the asker could agree; what is
+    done already waits for somebody who may.
     """
     declared = kind_of(kind)
     asker = Person.objects.get(code=by.code)
@@ -50,7 +51,7 @@ def request(*, kind: str, payload: dict[str, Any], by: Who, hall: Hall | None, r
     if there is not None:
         return there
     others = [one for one in people_who_may(declared.right, hall) if one.pk != asker.pk]
-    if not others:
+    if not others and not declared.done:
         raise _nobody(declared)
     approval = Approval.objects.create(
         kind=kind,
@@ -62,7 +63,8 @@ def request(*, kind: str, payload: dict[str, Any], by: Who, hall: Hall | None, r
         asked_at=now(),
     )
     transitions.write("approval.ask", approval, by, reason=reason)
-    _tell(approval, others, gettext_lazy("%(name)s asks you to agree: %(what)s"), reason)
+    if others:
+        _tell(approval, others, gettext_lazy("%(name)s asks you to agree: %(what)s"), reason)
     return approval
 
 
@@ -88,7 +90,7 @@ def approve(*, approval: Approval, by: Actor, seen: str) -> Approval:
             gettext_lazy("This is no longer what was asked. Read it again before you agree"),
             recorded=True,
         )
-    both = TwoPeople(_asker(approval), by)
+    both = TwoPeople(_asker(approval, kind), by)
     transitions.run("approve", approval, by)
     outcome = _execute(approval, kind, both)
     Approval.objects.filter(pk=approval.pk).update(outcome=outcome)
@@ -109,12 +111,16 @@ def decline(*, approval: Approval, by: Actor, reason: str) -> Approval:
 
 
 def withdraw(*, approval: Approval, by: Actor) -> Approval:
-    """The asker takes it back. Raises `NotAllowed` for anyone else."""
+    """The asker takes it back, unless it is done already. Raises `NotAllowed` for anyone else."""
     if approval.asked_by_id != by.person_id:
         raise NotAllowed(
             "approvals.not_asker", gettext_lazy("Only the one who asked can take this back"),
             who=approval.asked_by.name,
         )  # fmt: skip
+    if kind_of(approval.kind).done:
+        raise Refusal(
+            "approvals.done", gettext_lazy("This is done already; it waits until somebody else has seen it")
+        )
     transitions.run("withdraw", approval, by)
     _drop(approval, by)
     return approval
@@ -167,9 +173,10 @@ def may_decide(approval: Approval, by: Actor, kind: ApprovalKind) -> bool:
     return approval.asked_by_id != by.person_id and by.may(kind.right, approval.hall)
 
 
-def _asker(approval: Approval) -> Actor:
+def _asker(approval: Approval, kind: ApprovalKind) -> Actor:
     account = Account.objects.select_related("person").filter(person=approval.asked_by_id).first()
-    if account is None or not account.is_active or not account.person.active:
+    works_here = account is not None and account.is_active and account.person.active
+    if account is None or not (works_here or kind.done):
         raise Refusal("approvals.asker_gone", gettext_lazy("The one who asked no longer works here"))
     return actor_of(account)
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from hallkeeper.engine.approvals.actions import (
     NotPossible,
@@ -26,14 +25,14 @@ from hallkeeper.engine.approvals.queries import approval_of, asked_by, decided_b
 from hallkeeper.foundation.kernel.api import Refusal
 from hallkeeper.foundation.once.api import Outcome, gate
 from hallkeeper.foundation.trail.api import transaction
-from hallkeeper.foundation.ui.api import BusinessForm, act
+from hallkeeper.foundation.ui.api import BusinessForm, act, reads, writes
 from hallkeeper.org.posts.api import Actor, actor, signed_in
 
 RECENT = 30
 PAGE = "engine_approvals/detail.html"
 
 
-@require_GET
+@reads
 @signed_in
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, what I asked for, what I decided."""
@@ -46,7 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "engine_approvals/inbox.html", context)
 
 
-@require_GET
+@reads
 @signed_in
 def waiting(request: HttpRequest) -> HttpResponse:
     """The part of Today that shows what waits for me."""
@@ -54,7 +53,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "engine_approvals/_waiting.html", {"approvals": rows})
 
 
-@require_GET
+@reads
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be done, why, and the two buttons."""
@@ -62,7 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, PAGE, _page(approval_of(by, pk), by))
 
 
-@require_POST
+@writes
 @signed_in
 def approve_it(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person agrees to exactly what the page showed."""
@@ -80,7 +79,7 @@ def approve_it(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
+@writes
 @signed_in
 def decline_it(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person says no, and why."""
@@ -100,7 +99,7 @@ def decline_it(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
+@writes
 @signed_in
 def withdraw_it(request: HttpRequest, pk: int) -> HttpResponse:
     """The asker takes it back."""
@@ -146,7 +145,8 @@ def _page(
         "lines": kind.describe(approval.payload),
         "look": LOOKS[State(approval.state)],
         "may_decide": open_ and may_decide(approval, by, kind),
-        "may_withdraw": open_ and approval.asked_by_id == by.person_id,
+        "may_withdraw": open_ and approval.asked_by_id == by.person_id and not kind.done,
+        "done": kind.done,
         "decide_form": DecideForm(initial={"seen": approval.payload_hash}),
         "decline_form": refuse or DeclineForm(),
     }

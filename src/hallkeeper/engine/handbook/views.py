@@ -10,6 +10,7 @@ from hallkeeper.engine.handbook.models import Clause
 from hallkeeper.engine.handbook.presenters import control_lines, parts
 from hallkeeper.engine.handbook.queries import around, clause, trail_of
 from hallkeeper.foundation.kernel.api import Missing
+from hallkeeper.foundation.ui.api import reads
 from hallkeeper.org.posts.api import signed_in
 
 
@@ -21,12 +22,14 @@ def _clause(number: str) -> Clause:
 
 
 @signed_in
+@reads
 def index(request: HttpRequest) -> HttpResponse:
     """Chapters and their clauses; each says how many things make it happen."""
     return render(request, "engine_handbook/index.html", {"parts": parts()})
 
 
 @signed_in
+@reads
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One clause; a chip asks for the part without the frame."""
     one = _clause(number)
@@ -43,6 +46,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @signed_in
+@reads
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """The part that a chip shows beside the page."""
     one = _clause(number)

@@ -16,7 +16,7 @@ from hallkeeper.engine.manning.queries import all_shifts_of, shifts_of, week_row
 from hallkeeper.engine.manning.shift_times import set_shift_times
 from hallkeeper.foundation.kernel.api import date_asked, today
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import BusinessForm, act, form_page
+from hallkeeper.foundation.ui.api import BusinessForm, act, form_page, reads
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires, signed_in
 
@@ -59,6 +59,7 @@ def _context(request: HttpRequest, hall: Hall, by: Actor) -> dict[str, object]:
 
 
 @signed_in
+@reads
 def index(request: HttpRequest) -> HttpResponse:
     """The week of the hall this person works in."""
     hall = current_hall(request)
@@ -68,6 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@reads
 def week(request: HttpRequest, hall: str) -> HttpResponse:
     """A week, or with `?day=` one day: person by day, shift by shift."""
     by = actor(request)

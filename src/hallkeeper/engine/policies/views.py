@@ -19,7 +19,7 @@ from hallkeeper.engine.policies.rules import BadValues, checked, problems
 from hallkeeper.engine.policies.specs import specs_of
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.foundation.ui.api import form_page, reads
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, hall_of, posts_with, requires
 
@@ -48,12 +48,14 @@ def scopes(by: Actor, kind: PolicyKind) -> list[tuple[str, str]]:
 
 
 @requires(SEE)
+@reads
 def index(request: HttpRequest) -> HttpResponse:
     """Every policy that concerns this person's halls, with what holds now."""
     return render(request, "engine_policies/index.html", {"lines": overview(actor(request))})
 
 
 @requires(SEE)
+@reads
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One policy in one scope: what holds, and every version."""
     by = actor(request)

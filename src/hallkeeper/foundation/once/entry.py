@@ -90,6 +90,12 @@ def _once(key: str, print_: str, verb: Callable[[], Outcome], by: Who) -> Outcom
     return replace(outcome, message=str(outcome.message))
 
 
+def done_before(key: str, print_: str, *, by: Who) -> Outcome | None:
+    """The outcome of a press with this key and content by this person, if there was one. Runs nothing."""
+    there = OnceKey.objects.filter(key=key[:LONGEST_KEY], fingerprint=print_, actor=by.code).first()
+    return _replay(there, print_, by) if there is not None else None
+
+
 def _replay(there: OnceKey, print_: str, by: Who) -> Outcome:
     if there.fingerprint != print_ or there.actor != by.code:
         raise Refusal(

@@ -102,6 +102,8 @@ class ApprovalKind:
     """An act that needs two people; `execute(payload, by)` gets both once the second has agreed.
 
     `dropped(payload, by)` is told when it will not happen: declined, taken back, or refused by the rules.
+    `done` kinds stand already, done by one person while nobody else could agree: they wait, if need be for
+    years, until a second person says "seen and agreed" (or not), and are never taken back.
     """
 
     code: str
@@ -110,6 +112,7 @@ class ApprovalKind:
     execute: Callable[[dict[str, Any], Any], str]
     describe: Callable[[dict[str, Any]], Sequence[tuple[Text, str]]]
     dropped: Callable[[dict[str, Any], Who], None] | None = None
+    done: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import BadInput, Refusal, Who
-from hallkeeper.foundation.once.api import Outcome, fingerprint, perform
+from hallkeeper.foundation.once.api import Outcome, done_before, fingerprint, perform
 
 # Not part of what a person asks for: they differ between two presses of the same button.
 APART = frozenset({"csrfmiddlewaretoken", "once", "client_now"})
@@ -83,6 +83,19 @@ def act(
         response = on_refusal(refusal) if on_refusal else refusal_page(request, refusal)
         response.status_code = refusal.status
         return response
+    return _on(request, outcome)
+
+
+def act_again(request: HttpRequest, *, form_key: str, by: Who) -> HttpResponse | None:
+    """The reply to a press that was done before, with this very key and content, whatever has become of its
+    page since; None for any other request.
+    """
+    once = request.POST.get("once", "")
+    outcome = done_before(once, body_fingerprint(request, form_key), by=by) if once else None
+    return _on(request, outcome) if outcome is not None else None
+
+
+def _on(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     if outcome.message:
         messages.success(request, outcome.message)
     return go(request, outcome.location or request.path)

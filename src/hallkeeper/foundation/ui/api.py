@@ -1,6 +1,14 @@
 """What every room may use of the look: acting, forms, presenters, pictures."""
 
-from hallkeeper.foundation.ui.acts import act, body_fingerprint, go, incomplete, once_key, refusal_page
+from hallkeeper.foundation.ui.acts import (
+    act,
+    act_again,
+    body_fingerprint,
+    go,
+    incomplete,
+    once_key,
+    refusal_page,
+)
 from hallkeeper.foundation.ui.denominations import (
     DENOMINATIONS,
     PadRow,
@@ -10,6 +18,7 @@ from hallkeeper.foundation.ui.denominations import (
     typed_rows,
 )
 from hallkeeper.foundation.ui.forms import BusinessForm, ClientClockField, PinField, YuanField
+from hallkeeper.foundation.ui.methods import methods_of, reads, writes
 from hallkeeper.foundation.ui.pages import form_page, render_refusal
 from hallkeeper.foundation.ui.paper import pdf
 from hallkeeper.foundation.ui.pictures import Mark, Part, Strip, day_strip
@@ -53,6 +62,7 @@ __all__ = [
     "Strip",
     "YuanField",
     "act",
+    "act_again",
     "before_and_after",
     "body_fingerprint",
     "clock",
@@ -61,12 +71,14 @@ __all__ = [
     "form_page",
     "go",
     "incomplete",
+    "methods_of",
     "minutes_late",
     "once_key",
     "pad_rows",
     "pad_total",
     "pdf",
     "read_pad",
+    "reads",
     "refusal_page",
     "render_refusal",
     "spell_minutes",
@@ -74,4 +86,5 @@ __all__ = [
     "state_word",
     "summary",
     "typed_rows",
+    "writes",
 ]

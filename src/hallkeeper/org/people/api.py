@@ -31,6 +31,7 @@ from hallkeeper.org.people.first_code import (
     issue_first_code,
     spend_first_code,
 )
+from hallkeeper.org.people.known import is_known, remember_browser
 from hallkeeper.org.people.models import Account, Person
 from hallkeeper.org.people.queries import nobody_yet, person_by_code
 from hallkeeper.org.people.sessions import OpenSession, open_sessions
@@ -51,6 +52,7 @@ __all__ = [
     "end_sessions_of",
     "forget_failures",
     "has_first_code",
+    "is_known",
     "issue_first_code",
     "locked_until",
     "nobody_yet",
@@ -59,6 +61,7 @@ __all__ = [
     "open_sessions",
     "person_by_code",
     "pin_works",
+    "remember_browser",
     "remember_device",
     "reset_password",
     "reveal_phone",

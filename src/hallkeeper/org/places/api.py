@@ -18,7 +18,6 @@ from hallkeeper.org.places.queries import (
     company,
     device_by_token,
     hall_by_code,
-    is_operating,
     working_calendar,
 )
 
@@ -39,7 +38,6 @@ __all__ = [
     "device_by_token",
     "edit_row",
     "hall_by_code",
-    "is_operating",
     "register_device",
     "revoke_device",
     "set_calendar_day",

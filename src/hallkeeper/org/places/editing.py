@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import F, Model
@@ -30,12 +30,13 @@ def edit_row(
     reason: str = "",
     clause: str = "",
     hidden: Collection[str] = (),
+    facts: Callable[[Row], Mapping[str, Any]] | None = None,
 ) -> Row:
     """Write `values` into `row` if it still has `version`; record what differs as `changed`.
 
     Nothing is written or recorded when nothing differs. Raises `Changed` with both values when somebody
-    was faster. Fields in `hidden` reach neither the trail nor the other person's screen. Rights are the
-    caller's to check.
+    was faster. Fields in `hidden` reach neither the trail nor the other person's screen. What `facts` says of
+    the row afterwards is recorded as well. Rights are the caller's to check.
     """
     fresh = type(row)._default_manager.get(pk=row.pk)
     differing = {name: value for name, value in values.items() if getattr(fresh, name) != value}
@@ -48,6 +49,7 @@ def edit_row(
         raise _changed(type(row)._default_manager.get(pk=row.pk), differing, hidden)
     before = {name: _shown(fresh, name, getattr(fresh, name), hidden) for name in differing}
     after = {name: _shown(fresh, name, value, hidden) for name, value in differing.items()}
+    now = type(row)._default_manager.get(pk=row.pk)
     record(
         "changed",
         subject_of(row),
@@ -55,9 +57,9 @@ def edit_row(
         hall=hall,
         reason=reason,
         clause=clause,
-        detail={"before": before, "after": after},
+        detail={"before": before, "after": after, **({"is": facts(now)} if facts else {})},
     )
-    return type(row)._default_manager.get(pk=row.pk)
+    return now
 
 
 def _version(row: Model) -> int:

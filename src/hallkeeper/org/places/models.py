@@ -13,8 +13,7 @@ from hallkeeper.foundation.rooms.api import localised
 class Company(models.Model):
     """The one company of this installation (row 1).
 
-    Set-up until its first business day is opened (`operating_since`); from then on rights are given by two
-    people.
+    `operating_since` is the first business day that was opened; until then the company is being set up.
     """
 
     name = models.CharField(_("Company"), max_length=120)

@@ -12,11 +12,6 @@ def company() -> Company | None:
     return Company.objects.filter(id=1).first()
 
 
-def is_operating() -> bool:
-    """Whether the first business day has been opened; before that everything is set-up."""
-    return Company.objects.filter(id=1, operating_since__isnull=False).exists()
-
-
 def hall_by_code(code: str) -> Hall | None:
     """The hall with this code (any case), or None."""
     return Hall.objects.filter(code=code.upper()).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,13 +24,22 @@ SCRIPTED = ("HX-Request", "HK-Form", "HK-Fetch")
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page, which comes back here; for a script 401 with its address in `HK-Login`."""
+    """The sign-in page, which comes back here; for a script 401 with its address in `HK-Login`. A form that
+    was handed in after its session had ended comes back to the page it stood on, which kept what was typed.
+    """
     login = reverse("account_login")
     if any(request.headers.get(name) for name in SCRIPTED):
         response = HttpResponse(status=401)
         response["HK-Login"] = login
         return response
-    return HttpResponseRedirect(f"{login}?{urlencode({'next': request.get_full_path()})}")
+    return HttpResponseRedirect(f"{login}?{urlencode({'next': _came_from(request)})}")
+
+
+def _came_from(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else "/"
 
 
 def signed_in(view: View) -> View:

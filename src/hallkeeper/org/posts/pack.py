@@ -12,9 +12,8 @@ from hallkeeper.foundation.rooms.api import Names
 from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.posts import known_rights
+from hallkeeper.org.posts.facts import PLAIN, facts_of
 from hallkeeper.org.posts.models import Post, PostRight
-
-PLAIN = ("level", "part_time", "is_top", "family", "trades", "nav", "needs_totp")
 
 
 class PostRow(BaseModel):
@@ -49,13 +48,13 @@ def load_posts(rows: Sequence[PostRow], pack: str) -> None:
         if unknown := sorted(set(row.rights) - known):
             raise ValueError(f"{row.code}: no room declares the right {unknown[0]}")
     with transaction():
+        loaded = {row.code: _load(row, pack) for row in rows}
         for row in rows:
-            _load(row, pack)
-        for row in rows:
-            _set_superior(row)
+            _set_superior(row, loaded[row.code])
 
 
-def _load(row: PostRow, pack: str) -> None:
+def _load(row: PostRow, pack: str) -> dict[str, Any]:
+    """Insert or upgrade one post; returns what the trail is to say of it, empty when nothing is new."""
     new = row.shipped()
     post = Post.objects.filter(code=row.code).first()
     if post is None:
@@ -64,8 +63,7 @@ def _load(row: PostRow, pack: str) -> None:
             setattr(post, field, new[field])
         post.save()
         _add_rights(post, set(row.rights))
-        record("shipped", subject_of(post), SYSTEM, detail={"pack": pack, "rights": new["rights"]})
-        return
+        return {"pack": pack, "rights": new["rights"]}
     old = post.shipped
     mine = set(post.rights.values_list("right", flat=True))
     was = set(old.get("rights", []))
@@ -78,22 +76,23 @@ def _load(row: PostRow, pack: str) -> None:
             setattr(post, field, new[field])
     post.shipped = {**new, "superior": old.get("superior", "")}
     post.save()
-    if new != old:
-        detail = {"pack": pack, "before": old, "after": new}
-        record("shipped", subject_of(post), SYSTEM, detail=detail)
+    return {"pack": pack, "before": old, "after": new} if new != old else {}
 
 
 def _add_rights(post: Post, rights: set[str]) -> None:
     PostRight.objects.bulk_create([PostRight(post=post, right=right) for right in sorted(rights)])
 
 
-def _set_superior(row: PostRow) -> None:
-    post = Post.objects.select_related("superior").get(code=row.code)
-    before = post.superior.code if post.superior else ""
-    if before == post.shipped.get("superior", "") or (before == "" and post.named_head is None):
+def _set_superior(row: PostRow, loaded: dict[str, Any]) -> None:
+    """Set the superior where the owner set none, and record what was loaded with what the post is now."""
+    post = Post.objects.select_related("superior", "named_head").get(code=row.code)
+    was = facts_of(post)
+    if was["superior"] == post.shipped.get("superior", "") or not (was["superior"] or was["named_head"]):
         post.superior = _superior(row)
     post.shipped = row.shipped()
     post.save()
+    if loaded or facts_of(post) != was:
+        record("shipped", subject_of(post), SYSTEM, detail={**loaded, "is": facts_of(post)})
 
 
 def _superior(row: PostRow) -> Post | None:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from hallkeeper.foundation.kernel.api import local
 from hallkeeper.foundation.trail.api import TrailRow
 from hallkeeper.foundation.ui.api import Happening
+from hallkeeper.org.posts.actions.holdings import Given
+from hallkeeper.org.posts.actions.posts import RightsChanged
 
 VERBS: dict[str, str | Promise] = {
     "added": _("Added"),
@@ -27,6 +29,7 @@ VERBS: dict[str, str | Promise] = {
     "signed_out": _("Signed out"),
     "given": _("Post given"),
     "ended": _("Post ended"),
+    "seen": _("Seen and agreed"),
     "shipped": _("Loaded from the pack"),
     "rights_changed": _("Rights changed"),
     "merged": _("Names merged"),
@@ -35,6 +38,15 @@ VERBS: dict[str, str | Promise] = {
     "registered": _("Device registered"),
     "revoked": _("Device revoked"),
 }
+
+
+def words_of(given: Given | RightsChanged) -> str:
+    """What to say after somebody gave a post or rights."""
+    if given.waits:
+        return str(_("Asked; a second person has to agree"))
+    if given.alone:
+        return str(_("In force. Nobody else may agree yet; the next person who may will be shown it"))
+    return str(_("Saved"))
 
 
 def happenings(rows: Iterable[TrailRow]) -> list[Happening]:
@@ -58,4 +70,5 @@ def _detail(detail: Mapping[str, Any]) -> str:
     changed = [f"+{code}" for code in detail.get("added", [])] + [
         f"-{code}" for code in detail.get("removed", [])
     ]
-    return ", ".join(str(part) for part in [*parts, *changed] if part)
+    alone = [_("by one person alone")] if detail.get("alone") is True else []
+    return ", ".join(str(part) for part in [*parts, *changed, *alone] if part)

@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room
-from hallkeeper.org.posts.actions.holdings import APPROVE, GRANT, grant_approved
-from hallkeeper.org.posts.actions.posts import RIGHTS, rights_approved
+from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room, VerifyCheck
+from hallkeeper.org.posts.actions.holdings import GIVEN_ALONE, GRANT, given_seen, grant_approved
+from hallkeeper.org.posts.actions.posts import RIGHTS, RIGHTS_ALONE, rights_approved, rights_seen
 from hallkeeper.org.posts.approvals import describe_grant, describe_rights
 from hallkeeper.org.posts.pack import PostRow, load_posts
+from hallkeeper.org.posts.recount import verify_holdings, verify_names, verify_posts, verify_rights
+from hallkeeper.org.posts.seconds import APPROVE
 
 ROOM = Room(
     name="org.posts",
@@ -29,8 +31,20 @@ ROOM = Room(
     approval_kinds=(
         ApprovalKind(GRANT, _("A post for a person"), APPROVE, grant_approved, describe_grant),
         ApprovalKind(RIGHTS, _("Rights for a post"), APPROVE, rights_approved, describe_rights),
+        ApprovalKind(
+            GIVEN_ALONE, _("A post given by one person"), APPROVE, given_seen, describe_grant, done=True
+        ),
+        ApprovalKind(
+            RIGHTS_ALONE, _("Rights given by one person"), APPROVE, rights_seen, describe_rights, done=True
+        ),
     ),
     pack_sections=(PackSection("posts", PostRow, load_posts, order=10, editable=False),),
+    verify_checks=(
+        VerifyCheck("posts", verify_posts),
+        VerifyCheck("rights", verify_rights),
+        VerifyCheck("holdings", verify_holdings),
+        VerifyCheck("names", verify_names),
+    ),
     retention={
         "Post": "forever: past holdings point to it",
         "PostRight": "forever while the post carries it; what it carried when stands in the trail",

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from hallkeeper.books.days.api import BusinessDay, day_now
 from hallkeeper.engine.duties.api import coming, mine, of_hall
 from hallkeeper.foundation.kernel.api import TZ, now, today
-from hallkeeper.foundation.ui.api import day_strip
+from hallkeeper.foundation.ui.api import day_strip, reads
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, current_hall, signed_in
 from hallkeeper.portal.today.path import first_day_path
@@ -23,6 +23,7 @@ SEE_ALL = "engine_duties.see_all"
 
 
 @signed_in
+@reads
 def today_page(request: HttpRequest) -> HttpResponse:
     """The first screen of everybody; on the first day a path of five."""
     by, hall = actor(request), current_hall(request)
@@ -30,6 +31,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@reads
 def live(request: HttpRequest) -> HttpResponse:
     """The parts that change by themselves, asked for every thirty seconds."""
     by, hall = actor(request), current_hall(request)

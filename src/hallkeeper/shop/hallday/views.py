@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hallkeeper.books.days.api import BusinessDay, business_date, day_of
 from hallkeeper.foundation.kernel.api import Missing, Refusal, date_asked, format_fen, number_asked
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import last_seal, rows_of_day, seal_over
-from hallkeeper.foundation.ui.api import act, form_page, pdf
+from hallkeeper.foundation.ui.api import act, form_page, pdf, reads, writes
 from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires
 from hallkeeper.shop.hallday.actions.closing import close_hall
 from hallkeeper.shop.hallday.actions.opening import open_hall
@@ -44,7 +43,7 @@ def _url(day: BusinessDay, name: str = "day") -> str:
 
 
 @requires(SEE)
-@require_GET
+@reads
 def now(request: HttpRequest) -> HttpResponse:
     """The running day of the hall I am in."""
     hall = current_hall(request)
@@ -56,7 +55,7 @@ def now(request: HttpRequest) -> HttpResponse:
 
 
 @requires(SEE)
-@require_GET
+@reads
 def day(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """How far is the day and what holds it?"""
     by = actor(request)
@@ -65,7 +64,7 @@ def day(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 
 
 @requires(SEE)
-@require_GET
+@reads
 def live(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The parts of the day page that change by themselves."""
     by = actor(request)
@@ -78,7 +77,7 @@ def _context(found: BusinessDay, by: Actor, **more: Any) -> dict[str, Any]:
 
 
 @requires("shop_hallday.open")
-@require_POST
+@writes
 def open_(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """Open the hall."""
     by = actor(request)
@@ -109,7 +108,6 @@ def _not_opened(
 
 
 @requires("shop_hallday.close")
-@require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """Do today's books balance?"""
     by = actor(request)
@@ -157,7 +155,7 @@ def _slip_context(made: DayClose) -> dict[str, Any]:
 
 
 @requires(SEE)
-@require_GET
+@reads
 def slip(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The day-close slip, for A4 or (`?paper=80`) for the receipt printer."""
     paper = "80" if request.GET.get("paper") == "80" else "a4"
@@ -166,7 +164,7 @@ def slip(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 
 
 @requires(SEE)
-@require_GET
+@reads
 def slip_pdf(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The slip to keep, as PDF."""
     made = _closed(actor(request), hall, date)
@@ -178,7 +176,7 @@ def slip_pdf(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 
 
 @requires(SEE)
-@require_GET
+@reads
 def report(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The daily report, who got it and who has read it."""
     made = _closed(actor(request), hall, date)
@@ -189,7 +187,6 @@ def report(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 
 
 @requires("shop_hallday.request_reopen")
-@require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """Ask a second person to reopen a closed day."""
     by = actor(request)
@@ -212,7 +209,7 @@ def _ask(found: BusinessDay, reason: str, by: Actor) -> Outcome:
 
 
 @requires("shop_hallday.see_trail")
-@require_GET
+@reads
 def trail(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """What happened in the hall on this day, who, when; two hundred rows at a time."""
     found = _day(actor(request), hall, date, "shop_hallday.see_trail")

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hallkeeper.engine.duties.actions.completing import complete, undo
 from hallkeeper.engine.duties.actions.moving import hand_to, urge, waive
@@ -21,11 +20,11 @@ from hallkeeper.engine.duties.rules import EvidenceSpec
 from hallkeeper.engine.duties.views.pages import PAGE, page_of_duty
 from hallkeeper.foundation.kernel.api import BadInput, Refusal
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import BusinessForm, act
+from hallkeeper.foundation.ui.api import BusinessForm, act, writes
 from hallkeeper.org.posts.api import Actor, actor, signed_in
 
 
-@require_POST
+@writes
 @signed_in
 def do(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in the evidence."""
@@ -46,7 +45,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, duty, by, "duties.do", verb, form=form)
 
 
-@require_POST
+@writes
 @signed_in
 def undo_it(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a fresh tick back."""
@@ -60,7 +59,7 @@ def undo_it(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, duty, by, "duties.undo", verb)
 
 
-@require_POST
+@writes
 @signed_in
 def waive_it(request: HttpRequest, pk: int) -> HttpResponse:
     """Let it off, with a reason."""
@@ -77,7 +76,7 @@ def waive_it(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, duty, by, "duties.waive", verb, waive_form=form)
 
 
-@require_POST
+@writes
 @signed_in
 def urge_it(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind the owner in writing."""
@@ -91,7 +90,7 @@ def urge_it(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, duty, by, "duties.urge", verb)
 
 
-@require_POST
+@writes
 @signed_in
 def hand_it(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it to a named person."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from hallkeeper.engine.duties.actions.moving import ASSIGN, URGE
 from hallkeeper.engine.duties.addresses import url_of
@@ -20,7 +19,7 @@ from hallkeeper.engine.duties.rules import EvidenceSpec
 from hallkeeper.foundation.blobs.api import serve
 from hallkeeper.foundation.kernel.api import date_asked, now, today
 from hallkeeper.foundation.trail.api import rows_of as trail_of
-from hallkeeper.foundation.ui.api import Happening, clock
+from hallkeeper.foundation.ui.api import Happening, clock, reads
 from hallkeeper.org.posts.api import Actor, actor, current_hall, signed_in
 
 PER_PAGE = 50
@@ -33,7 +32,7 @@ FILTERS = {
 PAGE = "engine_duties/detail.html"
 
 
-@require_GET
+@reads
 @signed_in
 def duty_list(request: HttpRequest) -> HttpResponse:
     """The duties of a date: mine, or the whole hall's for who may see them; filters live in the address."""
@@ -59,7 +58,7 @@ def _slice(request: HttpRequest, rows: list[DutyRow]) -> dict[str, Any]:
     }
 
 
-@require_GET
+@reads
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: what it asks, the form to do it, and what happened to it."""
@@ -67,7 +66,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, PAGE, page_of_duty(duty_of(by, pk), by))
 
 
-@require_GET
+@reads
 @signed_in
 def photo(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
     """A photo that was handed in, for those who may see the duty."""

@@ -39,10 +39,10 @@ def reset_password(*, person: Person, by: Acting) -> str:
 def _confirm(account: Account, password: str) -> None:
     # Somebody at an open screen could guess here, so it counts like a failed sign-in, rolled back or not.
     name = account.username
-    if (locked := locked_until(name, "")) is not None:
+    if (locked := locked_until(name, "", known=True)) is not None:
         raise NotAllowed("people.locked", too_many(locked), field="password", recorded=True)
     if not account.check_password(password):
-        after_rollback(lambda: note_failure(name, ""))
+        after_rollback(lambda: note_failure(name, "", known=True))
         raise NotAllowed(
             "people.wrong_password", _("The present password is wrong"), field="password", recorded=True
         )

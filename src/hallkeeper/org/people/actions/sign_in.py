@@ -25,8 +25,14 @@ TRIES_PER_ADDRESS = 30  # a hall's people share one address
 KEPT = timedelta(days=1)
 
 
-def _keys(username: str, address: str) -> dict[str, int]:
-    wanted = {("name", username.strip().lower()): TRIES_PER_NAME, ("address", address): TRIES_PER_ADDRESS}
+def _keys(username: str, address: str, known: bool) -> dict[str, int]:
+    """What counts, and how many tries it has. In a known browser the name counts apart, and nothing else:
+    whatever strangers do, from outside or from the same address, its owner gets in.
+    """
+    name = username.strip().lower()
+    wanted = {("name", name): TRIES_PER_NAME, ("address", address): TRIES_PER_ADDRESS}
+    if known:
+        wanted = {("known", name): TRIES_PER_NAME}
     return {_key(kind, text): most for (kind, text), most in wanted.items() if text}
 
 
@@ -35,9 +41,11 @@ def _key(kind: str, text: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
-def locked_until(username: str, address: str) -> datetime | None:
-    """Until when this name or this address may not try; None when it may. Names need not exist."""
-    rows = SignInTries.objects.filter(key__in=_keys(username, address), locked_until__gt=now())
+def locked_until(username: str, address: str, *, known: bool = False) -> datetime | None:
+    """Until when this name or this address may not try; None when it may. Names need not exist. `known` is a
+    browser in which this account's password was given before.
+    """
+    rows = SignInTries.objects.filter(key__in=_keys(username, address, known), locked_until__gt=now())
     return max((row.locked_until for row in rows if row.locked_until), default=None)
 
 
@@ -49,11 +57,11 @@ def too_many(until: datetime) -> str:
     }
 
 
-def note_failure(username: str, address: str) -> None:
+def note_failure(username: str, address: str, *, known: bool = False) -> None:
     """Count one failed sign-in; the fifth of a name (thirtieth of an address) in ten minutes locks it."""
     moment = now()
     with django_transaction.atomic():
-        for key, most in sorted(_keys(username, address).items()):
+        for key, most in sorted(_keys(username, address, known).items()):
             SignInTries.objects.bulk_create([SignInTries(key=key, since=moment)], ignore_conflicts=True)
             row = SignInTries.objects.select_for_update().get(key=key)
             fresh = moment - row.since > WINDOW
@@ -68,7 +76,8 @@ def note_failure(username: str, address: str) -> None:
 
 def forget_failures(username: str) -> None:
     """A name that signed in starts counting anew; its address does not."""
-    SignInTries.objects.filter(key=_key("name", username.strip().lower())).delete()
+    keys = [_key(kind, username.strip().lower()) for kind in ("name", "known")]
+    SignInTries.objects.filter(key__in=keys).delete()
 
 
 def sweep_tries(moment: datetime) -> int:

@@ -14,14 +14,15 @@ from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, now,
 from hallkeeper.foundation.rooms.api import ApprovalWanted
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person, end_sessions_of
-from hallkeeper.org.places.api import Acting, Department, Hall, is_operating, subject_of
+from hallkeeper.org.places.api import Acting, Department, Hall, subject_of
 from hallkeeper.org.posts.actor import Actor, TwoPeople, in_force, not_allowed, not_over
 from hallkeeper.org.posts.models import Holding, Post
 from hallkeeper.org.posts.queries import seconds_for
+from hallkeeper.org.posts.seconds import APPROVE, CLAUSE, check_witness, seconds, seconds_or_alone
 
-GIVE, APPROVE = "org_posts.give", "org_posts.approve_grant"
-GRANT = "org_posts.grant"
-CLAUSE = "S4.4.1"
+GIVE = "org_posts.give"
+GRANT, GIVEN_ALONE = "org_posts.grant", "org_posts.given_alone"
+ALONE, SEEN = _("Nobody else may agree yet"), _("Seen and agreed")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Given:
-    """What came of it: the holding, or (None) that it waits for a second person."""
+    """What came of it: the holding, or (None) that it waits for a second person; `alone` when one person
+    gave it because nobody else could agree."""
 
     holding: Holding | None
+    alone: bool = False
 
     @property
     def waits(self) -> bool:
@@ -65,25 +68,42 @@ def give_post(
 ) -> Given:
     """Let a person hold a post in a hall, a department, or (neither) the company, from a date (today).
 
-    Needs `org_posts.give` for all of that place, at a level no lower than the post's; never for oneself. Once
-    the company operates and somebody else may agree, it waits for them (`ApprovalWanted`); in set-up, and
-    where nobody else could, it happens at once and is recorded as such.
+    Needs `org_posts.give` for all of that place, at a level no lower than the post's; never for oneself. It
+    waits for a second person (`ApprovalWanted`). Only while nobody else could agree (set-up) it happens at
+    once, is marked `alone`, and waits to be seen by the next person who may agree.
     """
     start = valid_from or today()
     free = not post.part_time and not _mains(person, start, valid_to)
     wish = Wish(person, post, hall, department, team.strip(), free if main is None else main, start, valid_to)
     _check_giver(wish, by)
     _check_wish(wish)
-    if not _needs_second(wish, by):
-        return Given(_write(wish, by, reason, {"alone": is_operating(), "set_up": not is_operating()}))
+    if not isinstance(by, Actor):
+        return Given(_write(wish, by, reason, {}))
+    others = _others(wish, by)
+    if not others:
+        return Given(_give_alone(wish, by, reason), alone=True)
     if not reason.strip():
         raise BadInput("posts.no_reason", _("Say why; a second person has to agree"), field="reason")
-    publish(
-        ApprovalWanted(
-            kind=GRANT, payload=_payload(wish), hall=hall.code if hall else "", by=by, reason=reason
-        )
-    )
+    near = hall is not None and others[0].may(APPROVE, hall)
+    _ask(GRANT, _payload(wish), by, reason, hall=hall.code if hall is not None and near else "")
     return Given(None)
+
+
+def _others(wish: Wish, by: Actor) -> list[Actor]:
+    return seconds_or_alone(
+        giver=by.person_id, gaining={wish.person.pk}, hall=wish.hall, department=wish.department
+    )
+
+
+def _give_alone(wish: Wish, by: Actor, reason: str) -> Holding:
+    made = _write(wish, by, reason, {"alone": True})
+    why = reason or f"{wish.person.name} {wish.post} · {ALONE}"  # the list shows it, one line per post
+    _ask(GIVEN_ALONE, {**_payload(wish), "holding": made.pk}, by, why)
+    return made
+
+
+def _ask(kind: str, payload: dict[str, Any], by: Acting, reason: str, *, hall: str = "") -> None:
+    publish(ApprovalWanted(kind=kind, payload=payload, hall=hall, by=by, reason=reason))
 
 
 def _check_giver(wish: Wish, by: Acting) -> None:
@@ -148,13 +168,6 @@ def _refused(code: str, message: str | Promise, field: str) -> BadInput:
     return BadInput(code, message, clause=CLAUSE, field=field)
 
 
-def _needs_second(wish: Wish, by: Acting) -> bool:
-    others = seconds_for(
-        APPROVE, without={by.person_id, wish.person.pk}, hall=wish.hall, department=wish.department
-    )
-    return is_operating() and bool(others)
-
-
 def _payload(wish: Wish) -> dict[str, Any]:
     return {
         "person": wish.person.code,
@@ -190,12 +203,22 @@ def grant_approved(payload: dict[str, Any], by: TwoPeople) -> str:
         raise NotAllowed(
             "posts.own_grant", _("Nobody agrees to their own post"), clause=CLAUSE, recorded=True
         )
-    if not by.second.may_at(APPROVE, wish.hall, wish.department):
+    may = seconds(without={by.first.person_id, wish.person.pk}, hall=wish.hall, department=wish.department)
+    if by.second.person_id not in {one.person_id for one in may}:
         raise not_allowed(APPROVE, clause=CLAUSE)
     _check_wish(wish)
     second = {"second": by.second.code, "second_name": by.second.name}
     _write(wish, by.first, "", second)
     return str(_("%(name)s is %(post)s now") % {"name": wish.person.name, "post": str(wish.post)})
+
+
+def given_seen(payload: dict[str, Any], by: TwoPeople) -> str:
+    """Another person has seen and agreed to a post that one gave alone; see `check_witness`."""
+    person = Person.objects.get(code=payload["person"])
+    check_witness(giver=by.first.person_id, second=by.second, gaining={person.pk})
+    detail = {"post": payload["post"], "holding": payload["holding"], "alone": by.first.code}
+    record("seen", subject_of(person), by.second, detail=detail, clause=CLAUSE)
+    return str(SEEN)
 
 
 def _write(wish: Wish, by: Acting, reason: str, extra: dict[str, Any]) -> Holding:

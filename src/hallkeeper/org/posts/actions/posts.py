@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.jobs.api import publish
@@ -14,23 +14,26 @@ from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, norm
 from hallkeeper.foundation.rooms.api import ApprovalWanted, rooms
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import end_sessions_of
-from hallkeeper.org.places.api import Acting, Hall, edit_row, is_operating, subject_of
-from hallkeeper.org.posts.actions.holdings import APPROVE, CLAUSE
-from hallkeeper.org.posts.actor import TwoPeople, in_force, not_allowed
+from hallkeeper.org.places.api import Acting, Hall, edit_row, subject_of
+from hallkeeper.org.posts.actions.holdings import ALONE, SEEN
+from hallkeeper.org.posts.actor import Actor, TwoPeople, in_force, not_allowed
+from hallkeeper.org.posts.facts import facts_of
 from hallkeeper.org.posts.models import Holding, Merger, Post, PostRight
 from hallkeeper.org.posts.queries import chain, reaching, seconds_for
+from hallkeeper.org.posts.seconds import APPROVE, CLAUSE, check_witness, seconds, seconds_or_alone
 
 CHANGE = "org_posts.change"
-RIGHTS = "org_posts.rights"
+RIGHTS, RIGHTS_ALONE = "org_posts.rights", "org_posts.rights_alone"
 POST_FIELDS = frozenset({"name", "name_en", "superior", "named_head", "needs_totp"})
 
 
 @dataclass(frozen=True)
 class RightsChanged:
-    """What came of it: whether new rights wait for a second person."""
+    """What came of it: whether new rights wait for a second person, or one gave them `alone`."""
 
     post: Post
     waits: bool
+    alone: bool = False
 
 
 def known_rights() -> frozenset[str]:
@@ -52,7 +55,9 @@ def change_post(*, post: Post, version: int, by: Acting, reason: str = "", **val
     if not values.get("name", "-"):
         raise BadInput("posts.no_name", _("Type the post's name"), field="name")
     _check_superior(post, values)
-    changed = edit_row(post, version=version, values=values, by=by, reason=reason, clause="S1.5.2")
+    changed = edit_row(
+        post, version=version, values=values, by=by, reason=reason, clause="S1.5.2", facts=facts_of
+    )
     if changed.needs_totp and not post.needs_totp:
         end_sessions_of(*_holder_ids(post))
     return changed
@@ -81,14 +86,22 @@ def _holder_ids(post: Post, hall: Hall | None = None) -> list[int]:
     return list((rows.filter(reaching(hall)) if hall else rows).values_list("person", flat=True).distinct())
 
 
+def _gaining(post: Post) -> set[int]:
+    """Who gains by new rights of a post: its holders, and those of its other names."""
+    pairs = Merger.objects.filter(Q(post=post) | Q(into=post)).values_list("post_id", "into_id")
+    rows = Holding.objects.filter(in_force(today()), post__in={post.pk}.union(*pairs))
+    return set(rows.values_list("person", flat=True))
+
+
 def change_rights(
     *, post: Post, by: Acting, add: Collection[str] = (), remove: Collection[str] = (), reason: str = ""
 ) -> RightsChanged:
     """Give rights to a post and take rights from it; its holders have them or lose them at once.
 
     Needs `org_posts.change` company-wide. Taking away ends the holders' sessions. New rights are a
-    grant: once the company operates and somebody else may agree, they wait for them. Refuses a right that
-    no room declares.
+    grant: they wait for a second person who does not hold the post. Only while nobody else could agree
+    (set-up) they are there at once, marked `alone`, to be seen by the next who may. Refuses a right that no
+    room declares.
     """
     by.require_company(CHANGE)
     there = set(post.rights.values_list("right", flat=True))
@@ -97,27 +110,32 @@ def change_rights(
         raise BadInput(
             "posts.unknown_right", _("There is no right %(code)s") % {"code": min(unknown)}, field="rights"
         )
-    waits = bool(new) and is_operating() and bool(seconds_for(APPROVE, without={by.person_id}))
+    asks = new and isinstance(by, Actor)
+    waits = bool(asks and seconds_or_alone(giver=by.person_id, gaining=_gaining(post)))
+    alone = bool(asks and not waits)
+    if waits and not reason.strip():
+        raise BadInput("posts.no_reason", _("Say why; a second person has to agree"), field="reason")
     if gone:
         _check_not_last(post, set(gone), by)
         PostRight.objects.filter(post=post, right__in=gone).delete()
         end_sessions_of(*_holder_ids(post))
-    if new and not waits:
-        PostRight.objects.bulk_create([PostRight(post=post, right=right) for right in new])
-    if gone or (new and not waits):
-        detail = {"added": [] if waits else new, "removed": gone, "set_up": not is_operating()}
-        record("rights_changed", subject_of(post), by, detail=detail, reason=reason, clause=CLAUSE)
-        Post.objects.filter(pk=post.pk).update(version=F("version") + 1)
-    if waits and not reason.strip():
-        raise BadInput("posts.no_reason", _("Say why; a second person has to agree"), field="reason")
-    if waits:
-        publish(
-            ApprovalWanted(
-                kind=RIGHTS, payload={"post": post.code, "add": new}, hall="", by=by, reason=reason
-            )
-        )
+    detail = {"added": [] if waits else new, "removed": gone, **({"alone": True} if alone else {})}
+    _write_rights(post, detail, by, reason)
+    if asks:
+        payload = {"post": post.code, "add": new, "version": post.version}
+        kind, why = (RIGHTS, reason) if waits else (RIGHTS_ALONE, reason or f"{post} · {ALONE}")
+        publish(ApprovalWanted(kind=kind, payload=payload, hall="", by=by, reason=why))
+    return RightsChanged(post, waits, alone)
+
+
+def _write_rights(post: Post, detail: dict[str, Any], by: Acting, reason: str = "") -> None:
+    """Add the new rights, record them with those that are gone, and move the version; nothing if none."""
+    if not (detail["added"] or detail["removed"]):
+        return
+    PostRight.objects.bulk_create([PostRight(post=post, right=right) for right in detail["added"]])
+    record("rights_changed", subject_of(post), by, detail=detail, reason=reason, clause=CLAUSE)
+    Post.objects.filter(pk=post.pk).update(version=F("version") + 1)
     post.refresh_from_db()
-    return RightsChanged(post, waits)
 
 
 def _check_not_last(post: Post, gone: set[str], by: Acting) -> None:
@@ -131,26 +149,34 @@ def rights_approved(payload: dict[str, Any], by: TwoPeople) -> str:
     """Give a post the rights that two people agreed on; the second must not hold the post."""
     post = Post.objects.get(code=payload["post"])
     by.first.require_company(CHANGE)
-    if not by.second.may_at(APPROVE, None, None):
-        raise not_allowed(APPROVE, clause=CLAUSE)
-    if by.second.person_id in _holder_ids(post):
+    gaining = _gaining(post)
+    if by.second.person_id in gaining:
         raise NotAllowed(
             "posts.own_grant", _("Nobody agrees to rights of their own post"), clause=CLAUSE, recorded=True
         )
-    there = set(post.rights.values_list("right", flat=True))
-    new = sorted(set(payload["add"]) - there)
-    PostRight.objects.bulk_create([PostRight(post=post, right=right) for right in new])
-    detail = {"added": new, "removed": [], "second": by.second.code, "second_name": by.second.name}
-    record("rights_changed", subject_of(post), by.first, detail=detail, clause=CLAUSE)
-    Post.objects.filter(pk=post.pk).update(version=F("version") + 1)
+    may = {one.person_id for one in seconds(without={by.first.person_id, *gaining})}
+    if by.second.person_id not in may:
+        raise not_allowed(APPROVE, clause=CLAUSE)
+    new = sorted(set(payload["add"]) - set(post.rights.values_list("right", flat=True)))
+    both = {"second": by.second.code, "second_name": by.second.name}
+    _write_rights(post, {"added": new, "removed": [], **both}, by.first)
     return str(_("%(post)s carries %(n)d new rights") % {"post": str(post), "n": len(new)})
+
+
+def rights_seen(payload: dict[str, Any], by: TwoPeople) -> str:
+    """Another person has seen and agreed to rights that one gave alone; see `check_witness`."""
+    post = Post.objects.get(code=payload["post"])
+    check_witness(giver=by.first.person_id, second=by.second, gaining=_gaining(post))
+    detail = {"added": payload["add"], "alone": by.first.code}
+    record("seen", subject_of(post), by.second, detail=detail, clause=CLAUSE)
+    return str(SEEN)
 
 
 def merge_names(*, hall: Hall, post: Post, into: Post, by: Acting) -> Merger:
     """Let two names of one post be one in this hall (S4.4.1): who holds one holds both there.
 
-    Needs `org_posts.change` in the hall. Only posts of one family can be merged, so no right travels that
-    the pack did not mean to.
+    Needs `org_posts.change` in the hall. Only posts of one family that carry the same rights can be merged,
+    so nobody gains a right by it: that would be a grant, and takes two.
     """
     by.require(CHANGE, hall, clause=CLAUSE)
     if not post.family or post.family != into.family or post.pk == into.pk:
@@ -162,6 +188,14 @@ def merge_names(*, hall: Hall, post: Post, into: Post, by: Acting) -> Merger:
         or Merger.objects.filter(hall=hall, into=post).exists()
     ):
         raise Refusal("posts.merged", _("These names are merged in this hall already"), clause=CLAUSE)
+    carried = [set(one.rights.values_list("right", flat=True)) for one in (post, into)]
+    if carried[0] != carried[1]:
+        raise Refusal(
+            "posts.rights_differ",
+            _("These names carry different rights, and a merger gives none"),
+            clause=CLAUSE,
+            next=_("Give both the same rights first"),
+        )
     made = Merger.objects.create(hall=hall, post=post, into=into)
     detail = {"post": post.code, "into": into.code}
     record("merged", subject_of(post), by, hall=hall.code, detail=detail, clause=CLAUSE)

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import act, form_page
+from hallkeeper.foundation.ui.api import act, form_page, reads, writes
 from hallkeeper.org.people.api import Account, change_password, end_sessions, open_sessions, set_pin
 from hallkeeper.org.posts.actor import actor
 from hallkeeper.org.posts.forms.account import PasswordForm, PinForm
@@ -26,6 +25,7 @@ def _mine(request: HttpRequest) -> Account:
 
 
 @signed_in
+@reads
 def account(request: HttpRequest) -> HttpResponse:
     """What one may set for oneself."""
     mine = _mine(request)
@@ -85,7 +85,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@writes
 def sessions_end(request: HttpRequest) -> HttpResponse:
     """End all of one's other sessions."""
     by = actor(request)

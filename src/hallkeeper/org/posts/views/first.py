@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from hallkeeper.foundation.kernel.api import SYSTEM, Missing, NotAllowed
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import after_rollback
-from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.foundation.ui.api import act_again, form_page
 from hallkeeper.org.people.api import (
     check_first_code,
     has_first_code,
@@ -26,24 +26,25 @@ from hallkeeper.org.posts.actions.founding import first_administrator
 from hallkeeper.org.posts.forms.account import FirstForm
 from hallkeeper.org.posts.guards import public
 
+FORM = "people.first"
+
 
 @public("nobody has an account yet; the printed one-time code stands for one")
 @never_cache
 @sensitive_post_parameters("password", "again", "code")
 def first(request: HttpRequest) -> HttpResponse:
-    """Make the first administrator. Gone (404) once anybody has an account."""
+    """Make the first administrator. Gone (404) once anybody has an account; but the same press again, its
+    first answer lost on the way, leads on as the first did. Whoever could send it knows all it tells.
+    """
     if not nobody_yet():
-        raise Missing("first.over", _("This page is gone"))
+        if (again := act_again(request, form_key=FORM, by=SYSTEM)) is None:
+            raise Missing("first.over", _("This page is gone"))
+        return again
     form = FirstForm(request.POST or None)
     response = form_page(
-        request,
-        template="org_posts/first.html",
-        form=form,
-        verb=lambda typed: _make(request, typed),
-        by=SYSTEM,
-        form_key="people.first",
-        context={"has_code": has_first_code()},
-    )
+        request, template="org_posts/first.html", form=form, verb=lambda typed: _make(request, typed),
+        by=SYSTEM, form_key=FORM, context={"has_code": has_first_code()},
+    )  # fmt: skip
     if request.method == "POST" and not nobody_yet():
         spend_first_code()
     return response
@@ -58,4 +59,4 @@ def _make(request: HttpRequest, form: FirstForm) -> Outcome:
     first_administrator(
         **{name: form.cleaned_data[name] for name in ("name", "username", "email", "password")}
     )
-    return Outcome(reverse("account_login"), message=_("You can sign in now"))
+    return Outcome(reverse("account_login"), message=_("The account exists now. Sign in with it"))

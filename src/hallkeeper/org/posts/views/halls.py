@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import act, form_page, go
+from hallkeeper.foundation.ui.api import act, form_page, go, reads, writes
 from hallkeeper.org.people.api import DEVICE_COOKIE, device_of, remember_device
 from hallkeeper.org.places.api import (
     CalendarDay,
@@ -38,6 +37,7 @@ from hallkeeper.org.posts.presenters import happenings
 
 
 @requires("org_places.change_hall")
+@reads
 def halls(request: HttpRequest) -> HttpResponse:
     """Every hall this person may change."""
     by = actor(request)
@@ -127,7 +127,7 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("org_places.devices")
-@require_POST
+@writes
 def device_new(request: HttpRequest, code: str) -> HttpResponse:
     """Make this very computer a device of the hall: its token goes into a cookie here."""
     by = actor(request)
@@ -145,7 +145,7 @@ def device_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("org_places.devices")
-@require_POST
+@writes
 def device_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a device."""
     by = actor(request)
@@ -204,7 +204,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@writes
 def hall_choice(request: HttpRequest) -> HttpResponse:
     """Choose the hall to work in for this session; a foreign one looks missing."""
     code = request.POST.get("hall", "")

@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import act, form_page
+from hallkeeper.foundation.ui.api import act, form_page, reads, writes
 from hallkeeper.org.people.api import (
     add_person,
     change_person,
@@ -25,11 +24,12 @@ from hallkeeper.org.posts.actor import Actor, actor
 from hallkeeper.org.posts.forms import people as forms
 from hallkeeper.org.posts.guards import requires, signed_in
 from hallkeeper.org.posts.listing import filtered, holding_of, holdings_of, page_of, person_of
-from hallkeeper.org.posts.presenters import happenings
+from hallkeeper.org.posts.presenters import happenings, words_of
 from hallkeeper.org.posts.sheets import show_once
 
 
 @requires("org_people.see")
+@reads
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this person may see, with filters that stand in the address."""
     form = forms.PeopleFilter(request.GET or None)
@@ -71,6 +71,7 @@ def _link(code: str) -> str:
 
 
 @requires("org_people.see")
+@reads
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """One person: what they hold by date, and their history."""
     by = actor(request)
@@ -106,7 +107,7 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("org_people.reset_password")
-@require_POST
+@writes
 @never_cache
 def person_reset(request: HttpRequest, code: str) -> HttpResponse:
     """A new one-time password, shown once on a sheet."""
@@ -143,7 +144,7 @@ def person_phone(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@writes
 def person_sessions_end(request: HttpRequest, code: str) -> HttpResponse:
     """End every session of a person, or one's own."""
     by = actor(request)
@@ -164,8 +165,7 @@ def holding_new(request: HttpRequest, code: str) -> HttpResponse:
 
     def verb(form: forms.HoldingForm) -> Outcome:
         given = give_post(person=there, by=by, **form.values())
-        words = _("Asked; a second person has to agree") if given.waits else _("The post is given")
-        return Outcome(_link(code), message=words)
+        return Outcome(_link(code), message=words_of(given))
 
     form = forms.HoldingForm(request.POST or None, by=by)
     return form_page(

@@ -9,25 +9,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import BusinessForm, form_page
+from hallkeeper.foundation.ui.api import BusinessForm, form_page, reads, writes
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.posts import change_post, change_rights, merge_names, split_names
 from hallkeeper.org.posts.actor import actor
 from hallkeeper.org.posts.forms import posts as forms
 from hallkeeper.org.posts.guards import requires
 from hallkeeper.org.posts.models import Merger, Post
-from hallkeeper.org.posts.presenters import happenings
+from hallkeeper.org.posts.presenters import happenings, words_of
 from hallkeeper.org.posts.queries import superior_faults
 
 Typed = TypeVar("Typed", bound=BusinessForm)
 
 
 @requires("org_posts.see")
+@reads
 def posts(request: HttpRequest) -> HttpResponse:
     """Every post with superior and rights, and the report of those that could not send anything."""
     rows = Post.objects.select_related("superior", "named_head").prefetch_related("rights")
@@ -87,21 +87,20 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("org_posts.change")
-@require_POST
+@writes
 def rights(request: HttpRequest, code: str) -> HttpResponse:
     """Hand in the ticks."""
     there = _post(code)
 
     def verb(form: forms.RightsForm) -> Outcome:
         done = change_rights(post=there, by=actor(request), **form.values())
-        words = _("New rights wait for a second person") if done.waits else _("Saved")
-        return Outcome(_link(code), message=words)
+        return Outcome(_link(code), message=words_of(done))
 
     return _page(request, there, "rights_form", forms.RightsForm(request.POST, post=there), verb)
 
 
 @requires("org_posts.change")
-@require_POST
+@writes
 def merging(request: HttpRequest, code: str) -> HttpResponse:
     """Merge two names of one post in a hall, or split them again."""
     there = _post(code)

@@ -8,12 +8,13 @@ from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 
+from hallkeeper.foundation.ui.api import reads
 from hallkeeper.org.posts.guards import public, signed_in
 
-index = signed_in(IndexView.as_view(template_name="org_posts/mfa/index.html"))
+index = signed_in(reads(IndexView.as_view(template_name="org_posts/mfa/index.html")))
 activate = signed_in(ActivateTOTPView.as_view(template_name="org_posts/mfa/activate.html"))
 deactivate = signed_in(DeactivateTOTPView.as_view(template_name="org_posts/mfa/deactivate.html"))
-codes = signed_in(ViewRecoveryCodesView.as_view(template_name="org_posts/mfa/codes.html"))
+codes = signed_in(reads(ViewRecoveryCodesView.as_view(template_name="org_posts/mfa/codes.html")))
 new_codes = signed_in(GenerateRecoveryCodesView.as_view(template_name="org_posts/mfa/new_codes.html"))
 password_again = signed_in(ReauthenticateView.as_view(template_name="org_posts/mfa/again.html"))
 code_again = signed_in(CodeAgainView.as_view(template_name="org_posts/mfa/again.html"))

@@ -15,18 +15,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.kernel.api import NotAllowed, today
+from hallkeeper.foundation.ui.api import writes
 from hallkeeper.org.people.api import (
     Account,
     check_signature,
     device_of,
+    is_known,
     locked_until,
     nobody_yet,
     note_failure,
     note_sign_in,
     pin_works,
+    remember_browser,
     signed_out,
     too_many,
 )
@@ -103,8 +105,8 @@ def _page(request: HttpRequest, form: SignInForm, fragment: bool) -> HttpRespons
 
 def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
     name, secret = form.cleaned_data["login"].strip().lower(), form.cleaned_data["password"]
-    address = get_adapter(request).get_client_ip(request)
-    if (locked := locked_until(name, address)) is not None:
+    address, known = get_adapter(request).get_client_ip(request), is_known(request, name)
+    if (locked := locked_until(name, address, known=known)) is not None:
         form.add_error(None, too_many(locked))
         return None
     account = _by_pin(request, name, secret)
@@ -112,13 +114,18 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
         return _enter_by_pin(request, account)
     found = authenticate(request, username=name, password=secret)
     if isinstance(found, Account) and found.person.active:
-        login = Login(user=found, redirect_url=_following(request))
-        answer: HttpResponse = perform_password_login(request, {"username": name}, login)
-        return answer
-    note_failure(name, address)
-    locked = locked_until(name, address)
+        return _enter_by_password(request, found, name)
+    note_failure(name, address, known=known)
+    locked = locked_until(name, address, known=known)
     form.add_error(None, too_many(locked) if locked else _("Account or password is wrong"))
     return None
+
+
+def _enter_by_password(request: HttpRequest, account: Account, name: str) -> HttpResponse:
+    login = Login(user=account, redirect_url=_following(request))
+    answer: HttpResponse = perform_password_login(request, {"username": name}, login)
+    remember_browser(request, answer, name)
+    return answer
 
 
 def _by_pin(request: HttpRequest, name: str, secret: str) -> Account | None:
@@ -144,7 +151,7 @@ def _enter_by_pin(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@writes
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, so that the next person can sign in."""
     assert isinstance(request.user, Account)

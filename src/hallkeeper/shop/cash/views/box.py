@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import act
+from hallkeeper.foundation.ui.api import act, reads, writes
 from hallkeeper.org.posts.api import requires
 from hallkeeper.shop.cash.actions.box import SET_UP, add_account, change_float, designate, set_up_box
 from hallkeeper.shop.cash.forms import AccountForm, BoxForm, FloatForm
@@ -35,6 +34,7 @@ def _box_url(at: Place) -> str:
 
 
 @requires(SEE)
+@reads
 def show(request: HttpRequest, hall: str) -> HttpResponse:
     """Who holds the box, the relay, what moved today."""
     at = place(request, hall, SEE)
@@ -129,7 +129,7 @@ def account(request: HttpRequest, hall: str) -> HttpResponse:
     )
 
 
-@require_POST
+@writes
 @requires(SET_UP)
 def designate_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """Make an account the designated one."""

@@ -8,12 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hallkeeper.engine.duties.api import missing_for
 from hallkeeper.foundation.kernel.api import Missing, Refusal, format_fen
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import act, form_page, pad_rows, read_pad, render_refusal, typed_rows
+from hallkeeper.foundation.ui.api import (
+    act,
+    form_page,
+    pad_rows,
+    read_pad,
+    reads,
+    render_refusal,
+    typed_rows,
+    writes,
+)
 from hallkeeper.org.posts.api import requires
 from hallkeeper.shop.cash.actions.counting import accept_opening, count_box, recounts_left
 from hallkeeper.shop.cash.actions.handovers import (
@@ -98,6 +106,7 @@ def _count(request: HttpRequest, at: Place, purpose: str, handover: Handover | N
 
 
 @requires(SEE)
+@reads
 def count(request: HttpRequest, hall: str, purpose: str) -> HttpResponse:
     """The denomination pad, blind; handing in is refused to all but the custodian, and recorded."""
     return _count(request, place(request, hall, SEE), purpose)
@@ -138,7 +147,7 @@ def _counted_page(at: Place, count: CashCount) -> dict[str, Any]:
     }
 
 
-@require_POST
+@writes
 @requires(SEE)
 def accept(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """Take the opening count as it is: the difference is posted."""
@@ -168,7 +177,7 @@ def _accept(at: Place, count: CashCount, form: AcceptForm) -> Outcome:
     )
 
 
-@require_POST
+@writes
 @requires(SEE)
 def offer(request: HttpRequest, hall: str) -> HttpResponse:
     """The giver signs and offers the box."""
@@ -238,7 +247,7 @@ def _take_page(at: Place, handover: Handover, own: CashCount, form: TakeForm) ->
     }
 
 
-@require_POST
+@writes
 @requires(SEE)
 def sign(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The second signature: the box passes."""
@@ -293,7 +302,7 @@ def _decline(at: Place, handover: Handover, form: ReasonForm) -> Outcome:
     return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
 
 
-@require_POST
+@writes
 @requires(SEE)
 def withdraw_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The giver takes the offer back."""

@@ -14,7 +14,7 @@ from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.foundation.blobs.api import attach, open_blob, serve
 from hallkeeper.foundation.kernel.api import Missing, format_fen, number_asked
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.foundation.ui.api import form_page, reads
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, requires
 from hallkeeper.shop.cash.actions.corrections import ASK
@@ -32,6 +32,7 @@ MOST = 50
 
 
 @requires(SEE)
+@reads
 def index(request: HttpRequest) -> HttpResponse:
     """What all halls of the asker still have to deposit, the most pressing first, then the latest done."""
     by = actor(request)
@@ -39,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @requires(SEE)
+@reads
 def of_hall(request: HttpRequest, hall: str) -> HttpResponse:
     """The same for one hall."""
     at = place(request, hall, SEE)
@@ -133,6 +135,7 @@ def _deposit(at: Place, dues: list[DepositDue], form: DepositForm) -> Outcome:
 
 
 @requires(SEE)
+@reads
 def detail(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """One slip with its photo, and the days it paid."""
     at = place(request, hall, SEE)
@@ -181,6 +184,7 @@ def _bank_today(at: Place, day: BusinessDay, form: SlipForm) -> Outcome:
 
 
 @requires(SEE)
+@reads
 def photo(request: HttpRequest, hall: str, blob: UUID) -> HttpResponse:
     """The photo of a slip or of a receipt; only one that belongs to this hall's cash."""
     at = place(request, hall, SEE)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.foundation.ui.api import form_page, reads
 from hallkeeper.org.posts.api import actor, requires
 from hallkeeper.shop.cash.actions.differences import EXPLAIN, explain_difference
 from hallkeeper.shop.cash.forms import DifferenceForm
@@ -37,6 +37,7 @@ def _page(rows: QuerySet[Difference]) -> dict[str, Any]:
 
 
 @requires(SEE)
+@reads
 def index(request: HttpRequest) -> HttpResponse:
     """The differences of all the asker's halls: those that wait, then the others."""
     rows = actor(request).visible(_rows(), right=SEE)
@@ -44,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @requires(SEE)
+@reads
 def of_hall(request: HttpRequest, hall: str) -> HttpResponse:
     """The same for one hall."""
     at = place(request, hall, SEE)

@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hallkeeper.foundation.kernel.api import format_fen
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.foundation.ui.api import form_page, reads, writes
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import holders, requires
 from hallkeeper.shop.cash.actions.deposits import put_back, take_out
@@ -57,13 +56,14 @@ def _page(at: Place, due: DepositDue) -> dict[str, Any]:
 
 
 @requires(SEE)
+@reads
 def show(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """One day's due: amount, who, by when, where the money is."""
     at = place(request, hall, SEE)
     return render(request, "shop_cash/due.html", _page(at, _due(at, pk)))
 
 
-@require_POST
+@writes
 @requires(HAND)
 def hand(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """Give the deposit to another person."""
@@ -84,7 +84,7 @@ def hand(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     return _act(request, at, due, form, verb=verb, name="hand_form")
 
 
-@require_POST
+@writes
 @requires(SEE)
 def take_out_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The money leaves the box in the depositor's hands; both sign."""
@@ -101,7 +101,7 @@ def take_out_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     return _act(request, at, due, form, verb=verb, name="pins_form")
 
 
-@require_POST
+@writes
 @requires(SEE)
 def put_back_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """What could not be deposited comes back into the box; both sign."""
