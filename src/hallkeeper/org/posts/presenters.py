@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import local
-from hallkeeper.foundation.trail.api import TrailRow
-from hallkeeper.foundation.ui.api import Happening
+from hallkeeper.foundation.trail.api import TrailRow, rows_of
+from hallkeeper.foundation.ui.api import Happening, Page, page_of
 
 VERBS: dict[str, str | Promise] = {
     "added": _("Added"),
@@ -35,6 +36,12 @@ VERBS: dict[str, str | Promise] = {
     "registered": _("Device registered"),
     "revoked": _("Device revoked"),
 }
+
+
+def history(request: HttpRequest, subject: str) -> Page[Happening]:
+    """What happened to one object, newest first, on the page that the address asks for."""
+    rows = page_of(rows_of(subject), request.GET, order=["-at", "-id"], name="history")
+    return rows.drawn(happenings)
 
 
 def happenings(rows: Iterable[TrailRow]) -> list[Happening]:
