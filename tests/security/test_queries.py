@@ -175,5 +175,6 @@ def test_every_page_of_a_long_list_asks_as_often_as_a_short_list(
     long, rows = pages_of(client, address, name)
     assert len(short) == 1
     assert len(long) >= 3
-    assert set(long) == set(short)
+    assert len(set(long)) == 1
+    assert long[0] <= short[0]  # an empty list asks once more: how many there are without filters
     assert len(rows) == len(set(rows)) >= len(few) + MANY
