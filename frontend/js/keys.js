@@ -39,11 +39,29 @@ function shortcuts() {
 
 const pressable = (target) => target.closest && target.closest('a, button, summary');
 
+// Rows of a list: the link that opens a row takes the focus, so Enter needs nothing of ours.
+const ROWS = '[data-list] tbody tr, [data-list] > li';
+const STEPS = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1};
+
+function step(event) {
+  const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.checkVisibility());
+  if (!rows.length) return false;
+  const at = rows.indexOf(event.target.closest(ROWS));
+  const row = rows[at < 0 ? 0 : Math.min(Math.max(at + STEPS[event.key], 0), rows.length - 1)];
+  const link = row.querySelector('a[href]:not(.hk-clause)') || row;
+  if (link === row) row.tabIndex = -1;
+  link.focus();
+  row.scrollIntoView({block: 'nearest'});
+  return true;
+}
+
 function letters(event) {
   if (event.key === 'Enter' && pressable(event.target)) return;
   if (event.key === '?') shortcuts();
-  else if (event.key === '/') {
-    const filter = document.querySelector('[data-filter]');
+  else if (STEPS[event.key]) {
+    if (!step(event)) return;
+  } else if (event.key === '/') {
+    const filter = document.querySelector('.hk-filters input:not([type=hidden]), .hk-filters select');
     if (!filter) return;
     filter.focus();
   } else {

@@ -184,7 +184,7 @@ def arguments(route: Route, hall: Hall) -> dict[str, Any]:
         "code": {"hall": hall.code, "person": STORIES[hall.code].clerk}.get(code, code),
         "number": "S1.2.7",
         "page": "parts",
-        "name": next((mail.name for mail in letterbox.newest()), "x.log"),
+        "name": next(iter(letterbox.newest()), "x.log"),
     }
 
 

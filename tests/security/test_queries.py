@@ -20,6 +20,7 @@ from hallkeeper.org.people.models import Person
 from hallkeeper.shop.cash.models import DepositDue
 from tests.cast import Cast
 from tests.security.life import TODAY, YESTERDAY, Life, do
+from tests.security.plenty import MANY, plenty
 
 pytestmark = pytest.mark.xdist_group("lived")
 
@@ -35,9 +36,13 @@ PAGES = {
     "notices": "/notices/",
     "sent": "/notices/sent/",
     "deposits": "/deposits/",
-    "differences": "/differences/",
+    "deposits of a hall": "/cash/NM/deposits/?state=all",
+    "deposits of a month": "/deposits/?state=all&month=2026-11",
+    "differences": "/differences/?state=all",
     "people": "/people/",
+    "person": "/people/wang/",
     "policies": "/policies/",
+    "policy": "/policies/cash.explain/",
     "approvals": "/approvals/",
     "box": "/cash/NM/",
     "takings": "/cash/NM/takings/",
@@ -128,3 +133,51 @@ def test_today_takes_at_most_fifteen_queries_and_two_per_request_it_describes(li
 def test_control_a_query_per_row_is_noticed() -> None:
     one = ["SELECT a FROM t WHERE id = 1"]
     assert list(grown({"page": one}, {"page": [*one, "SELECT a FROM t WHERE id = 2"]})) == ["page"]
+
+
+LISTS = {
+    "/people/": "page",
+    "/deposits/": "page",
+    "/cash/NM/deposits/": "page",
+    "/differences/": "page",
+    "/notices/": "earlier",
+    "/notices/sent/": "page",
+    "/duties/?show=hall": "page",
+}
+
+
+def pages_of(client: Client, address: str, name: str) -> tuple[list[int], list[object]]:
+    """How often each page of a list asks the database, and every row on the way."""
+    path = address.partition("?")[0]
+    asked_for: list[int] = []
+    rows: list[object] = []
+    while True:
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(address).context[name]
+        asked_for.append(len(found))
+        rows += [_what(row) for row in page.rows]
+        if not page.later:
+            return asked_for, rows
+        address = f"{path}{page.later}"
+
+
+def _what(row: Any) -> object:
+    """The stored row behind a line of a list."""
+    names = ("due", "difference", "duty")
+    return next((getattr(row, name) for name in names if hasattr(row, name)), row)
+
+
+@pytest.mark.parametrize(("address", "name"), LISTS.items())
+def test_every_page_of_a_long_list_asks_as_often_as_a_short_list(
+    lived: Cast, address: str, name: str
+) -> None:
+    client = lived.client("chen")
+    client.get("/")
+    short, few = pages_of(client, address, name)
+    plenty(lived.nm, lived.people["chen"], lived.people["zhou"])
+    long, rows = pages_of(client, address, name)
+    assert len(short) == 1
+    assert len(long) >= 3
+    assert len(set(long)) == 1
+    assert long[0] <= short[0]  # an empty list asks once more: how many there are without filters
+    assert len(rows) == len(set(rows)) >= len(few) + MANY

@@ -169,14 +169,23 @@ def test_inbox_pages_by_key(company: Cast) -> None:
     Delivery.objects.filter(person=company.wang).update(read_at="2026-11-23T00:00Z")
     client = company.client("wang")
     first = client.get("/notices/")
-    more = first.context["more"]
-    assert (
-        len(first.context["earlier"]),
-        len(client.get(f"/notices/?before={more}").context["earlier"]),
-    ) == (
-        50,
-        2,
-    )
+    pages = [
+        page.context["earlier"] for page in (first, client.get(f"/notices/{first.context['earlier'].later}"))
+    ]
+    assert [len(page.rows) for page in pages] == [50, 2]
+    assert pages[1].words == "第 51–52 条，共 52"
+
+
+def test_what_waits_is_paged_too_and_counted_whole(company: Cast) -> None:
+    for turn in range(52):
+        notice_for(company, ack=turn % 2 == 0)
+    client = company.client("wang")
+    first = client.get("/notices/")
+    second = client.get(f"/notices/{first.context['waiting'].later}").context["waiting"]
+    assert "52 条待看" in text(first)
+    rows = [*first.context["waiting"].rows, *second.rows]
+    assert [row.ack_wanted for row in rows] == [True] * 26 + [False] * 26
+    assert len({row.pk for row in rows}) == 52
 
 
 @pytest.mark.parametrize("address", ["/notices/", "/notices/sent/"])

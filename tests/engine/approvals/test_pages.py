@@ -142,6 +142,20 @@ def test_inbox_takes_as_many_queries_for_three_as_for_one(company: Cast) -> None
     assert counts[0] == counts[1]
 
 
+def test_inbox_and_its_refreshed_part_keep_their_page_and_cut_nothing_off(company: Cast) -> None:
+    for number in range(52):
+        ask(company, f"名{number}")
+    sun = company.client("sun")
+    first = sun.get("/approvals/").context["waiting"]
+    inbox = sun.get(f"/approvals/{first.later}")
+    part = sun.get(f"/approvals/waiting/{first.later}").context["waiting"]
+    assert f"/approvals/waiting/{first.later}" in text(inbox)
+    assert [len(page.rows) for page in (first, part)] == [50, 2]
+    assert part.words == inbox.context["waiting"].words == "第 51–52 条，共 52"
+    asked = company.client("chen").get("/approvals/").context["asked"]
+    assert (len(asked.rows), asked.words) == (50, "第 1–50 条，共 52")
+
+
 def test_menu_counts_what_waits(company: Cast) -> None:
     ask(company)
     shell = company.client("sun").get("/approvals/").context["shell"]

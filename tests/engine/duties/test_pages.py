@@ -50,7 +50,7 @@ def asks(duty: Duty, **evidence: Any) -> Duty:
 
 
 def titles(response: Any) -> list[str]:
-    return [row.duty.kind_code for row in response.context["rows"]]
+    return [row.duty.kind_code for row in response.context["page"].rows]
 
 
 # -- the list --
@@ -77,7 +77,7 @@ def test_list_by_state_and_date(manned: Cast) -> None:
     assert titles(li.get("/duties/?state=done")) == ["sweep"]
     assert titles(li.get("/duties/?state=open")) == ["warmth"]
     assert titles(li.get(f"/duties/?on={TOMORROW}")) == []
-    assert titles(li.get("/duties/?on=rubbish&state=rubbish&page=x")) == ["sweep", "warmth"]
+    assert titles(li.get("/duties/?on=rubbish&state=rubbish&after=x")) == ["sweep", "warmth"]
 
 
 def test_list_says_the_words_of_the_state_table(manned: Cast) -> None:
@@ -95,8 +95,23 @@ def test_list_pages(company: Cast) -> None:
             create(kind="explain", hall=company.nm, on=TODAY, due_at=hall_time("12:00"), owner=company.li,
                    ref=f"x:{number}")  # fmt: skip
     li = company.client("li")
-    first, second = li.get("/duties/"), li.get("/duties/?page=2")
-    assert (len(titles(first)), len(titles(second)), first.context["more"]) == (50, 2, 2)
+    first = li.get("/duties/?state=open")
+    second = li.get(f"/duties/{first.context['page'].later}")
+    assert (len(titles(first)), len(titles(second))) == (50, 2)
+    assert "第 51–52 条，共 52" in text(second)
+    seen = [row.duty.pk for page in (first, second) for row in page.context["page"].rows]
+    assert len(set(seen)) == 52
+
+
+def test_empty_list_says_whether_a_filter_made_it_so(manned: Cast) -> None:
+    planned(manned)
+    li = manned.client("li")
+    waived = text(li.get("/duties/?state=waived"))
+    assert "筛选后没有。" in waived
+    assert f'href="?on={TODAY}">清空筛选看全部 2 条' in waived
+    later = text(li.get(f"/duties/?on={TOMORROW}"))
+    assert "筛选后没有。" not in later
+    assert "这一天没有职责" in later
 
 
 def test_list_takes_as_many_queries_for_three_as_for_one(manned: Cast) -> None:

@@ -232,3 +232,67 @@ def test_no_serious_finding_of_axe(site: str, browser: Browser, size: str, schem
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, name
     context.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def reached(screen: Page) -> str:
+    """The words of the row that has the focus."""
+    return str(screen.evaluate("document.activeElement.closest('tr')?.cells[0].innerText || ''"))
+
+
+def test_keys_move_between_rows_and_enter_opens(screen: Page, site: str) -> None:
+    screen.goto(f"{site}/gallery/list/")
+    walk = []
+    for key in ("j", "j", "ArrowDown", "ArrowDown", "k", "ArrowUp", "ArrowUp"):
+        screen.keyboard.press(key)
+        walk.append(reached(screen))
+    assert walk == ["11-22", "11-21", "11-20", "11-20", "11-21", "11-22", "11-22"]
+    assert screen.evaluate("document.activeElement.matches(':focus-visible')")
+    screen.keyboard.press("Enter")
+    expect(screen).to_have_url(re.compile("/gallery/deposit/"))
+
+
+def test_row_keys_are_silent_in_fields_and_while_composing(screen: Page, site: str) -> None:
+    screen.goto(f"{site}/gallery/list/")
+    screen.keyboard.press("/")
+    assert screen.evaluate("document.activeElement.name") == "state"
+    screen.keyboard.press("j")
+    assert reached(screen) == ""
+    screen.keyboard.press("Escape")
+    screen.evaluate(
+        "document.body.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'j', isComposing: true, bubbles: true}))"
+    )
+    assert reached(screen) == ""
+    screen.keyboard.press("j")
+    assert reached(screen) == "11-22"
+
+
+def test_question_mark_lists_the_row_keys(screen: Page, site: str) -> None:
+    screen.goto(f"{site}/gallery/list/")
+    screen.keyboard.press("?")
+    dialog = screen.get_by_role("dialog")
+    expect(dialog.get_by_text("上下一行")).to_be_visible()
+    expect(dialog.get_by_text("清空筛选")).to_be_visible()
+    screen.keyboard.press("j")
+    assert reached(screen) == ""
+
+
+def test_keys_leave_a_page_without_a_list_alone(screen: Page, site: str) -> None:
+    screen.goto(f"{site}/gallery/all/")
+    screen.evaluate("document.activeElement.blur()")
+    screen.keyboard.press("ArrowDown")
+    assert screen.evaluate("document.activeElement === document.body")
+
+
+def test_register_is_cards_on_the_phone_and_a_table_at_the_desk(screen: Page, site: str) -> None:
+    screen.goto(f"{site}/gallery/list/")
+    row = screen.locator("[data-list] tbody tr").first
+    assert row.evaluate("row => getComputedStyle(row).display") == "table-row"
+    screen.set_viewport_size(SIZES["phone"])
+    box = row.bounding_box()
+    assert box is not None
+    assert (box["x"] >= 0, box["x"] + box["width"] <= 390, 56 <= box["height"] <= 64) == (True, True, True)
+    wide = "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > 391).length"
+    assert screen.evaluate(wide) == 0
+    screen.mouse.click(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
+    expect(screen).to_have_url(re.compile("/gallery/deposit/"))

@@ -284,8 +284,28 @@ def test_list_is_filtered_by_post_alone_and_by_name(company: Cast) -> None:
 def test_list_goes_on_after_fifty(company: Cast) -> None:
     Person.objects.bulk_create([Person(code=f"a{number:03d}", name="某某") for number in range(60)])
     first = company.client("zheng").get("/people/").context["page"]
-    second = company.client("zheng").get(f"/people/?after={first.after}").context["page"]
-    assert (len(first.rows), len(second.rows), second.after) == (50, 20, "")
+    second = company.client("zheng").get(f"/people/{first.later}").context["page"]
+    assert (len(first.rows), len(second.rows), second.later) == (50, 20, "")
+    assert "第 51–70 条，共 70" in company.client("zheng").get(f"/people/{first.later}").content.decode()
+
+
+def test_list_offers_and_reads_only_the_halls_one_sees(company: Cast) -> None:
+    chen = company.client("chen")
+    offered = chen.get("/people/").context["filters"].fields["hall"].queryset
+    assert [hall.code for hall in offered] == ["NM"]
+    foreign = chen.get("/people/?hall=DJ")
+    assert foreign.context["filters"].wanted == {}
+    assert [row.pk for row in foreign.context["page"].rows] == [
+        row.pk for row in chen.get("/people/").context["page"].rows
+    ]
+
+
+def test_list_that_nothing_matches_says_how_many_there_are(company: Cast) -> None:
+    zheng = company.client("zheng")
+    page = zheng.get("/people/?q=%E6%B2%A1%E6%9C%89").content.decode()
+    assert "筛选后没有。" in page
+    assert "清空筛选看全部 10 条" in page
+    assert "清空筛选" not in zheng.get("/people/").content.decode()
 
 
 def test_refusal_stands_once_on_a_page_of_three_forms(company: Cast) -> None:

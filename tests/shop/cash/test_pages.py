@@ -101,7 +101,9 @@ def test_opening_difference_is_accepted_and_explained_through_the_pages(shop: Sh
     assert explained.status_code == 303, words(explained)
     found.refresh_from_db()
     assert (found.state, found.words) == ("explained", "翻了监控没找到")
-    assert "翻了监控没找到" in words(zhou.get(url("hall_differences")))
+    assert "没有待说明的差异" in words(zhou.get(url("hall_differences")))
+    assert "翻了监控没找到" in words(zhou.get(f"{url('hall_differences')}?state=explained"))
+    assert "清空筛选看全部" not in words(zhou.get(f"{url('hall_differences')}?state=reversed"))
 
 
 def test_another_person_takes_the_money_out_and_deposits(shop: Shop) -> None:

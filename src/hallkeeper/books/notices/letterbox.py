@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -37,13 +37,17 @@ def folder() -> Path | None:
     return Path(path) if path else None
 
 
-def newest(limit: int = 50) -> list[Mail]:
-    """The mails of the newest files, newest first."""
+def newest() -> list[str]:
+    """The names of the files that hold mails, newest first."""
     place = folder()
     if place is None or not place.is_dir():
         return []
-    files = sorted((path for path in place.iterdir() if _NAME.match(path.name)), reverse=True)
-    return [mail for path in files[:limit] for mail in _read(path)]
+    return sorted((path.name for path in place.iterdir() if _NAME.match(path.name)), reverse=True)
+
+
+def mails_of(names: Sequence[str]) -> list[Mail]:
+    """The mails of these files, in their order."""
+    return [mail for name in names for mail in one(name)]
 
 
 def one(name: str) -> list[Mail]:

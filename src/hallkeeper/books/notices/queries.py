@@ -63,10 +63,9 @@ def waiting(by: Actor) -> QuerySet[Delivery]:
     return inbox(by).filter(_WAITS).order_by("-ack_wanted", "-sent_at", "-id")
 
 
-def earlier(by: Actor, before: int | None = None) -> QuerySet[Delivery]:
-    """What this person is done with, newest first; with `before`, the ones older than that delivery."""
-    rows = inbox(by).exclude(_WAITS).order_by("-id")
-    return rows.filter(pk__lt=before) if before else rows
+def earlier(by: Actor) -> QuerySet[Delivery]:
+    """What this person is done with, newest first."""
+    return inbox(by).exclude(_WAITS).order_by("-sent_at", "-id")
 
 
 def waiting_count(by: Actor) -> int:

@@ -12,20 +12,14 @@ from django.utils.translation import gettext as _
 from hallkeeper.books.notices import letterbox
 from hallkeeper.books.notices.actions import acknowledge, mark_read, send
 from hallkeeper.books.notices.forms import ComposeForm
-from hallkeeper.books.notices.queries import copies_of, delivery_of, earlier, inbox, sent, waiting
-from hallkeeper.foundation.kernel.api import Refusal, number_asked
+from hallkeeper.books.notices.queries import copies_of, delivery_of, earlier, sent, waiting
+from hallkeeper.foundation.kernel.api import Refusal
 from hallkeeper.foundation.once.api import Outcome, gate
 from hallkeeper.foundation.trail.api import transaction
-from hallkeeper.foundation.ui.api import BusinessForm, act, form_page, reads, writes
+from hallkeeper.foundation.ui.api import BusinessForm, act, form_page, page_of, page_of_list, reads, writes
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, current_hall, requires, signed_in
-
-PAGE = 50
-
-
-def _before(request: HttpRequest) -> int | None:
-    return number_asked(request.GET.get("before", ""))
 
 
 @reads
@@ -33,13 +27,10 @@ def _before(request: HttpRequest) -> int | None:
 def inbox_page(request: HttpRequest) -> HttpResponse:
     """What waits for me on top, then what I have seen, by key."""
     by = actor(request)
-    older = list(earlier(by, _before(request))[: PAGE + 1])
+    order = ["-ack_wanted", "-sent_at", "-id"]
     context = {
-        "waiting": [] if _before(request) else list(waiting(by)[:PAGE]),
-        "earlier": older[:PAGE],
-        "more": older[PAGE - 1].pk if len(older) > PAGE else None,
-        "total": inbox(by).count(),
-        "may": by,
+        "waiting": page_of(waiting(by), request.GET, order=order, name="waiting"),
+        "earlier": page_of(earlier(by), request.GET, order=["-sent_at", "-id"]),
     }
     return render(request, "books_notices/inbox.html", _tabs(by, "inbox") | context)
 
@@ -49,10 +40,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 def sent_page(request: HttpRequest) -> HttpResponse:
     """What I wrote, and who has acknowledged it."""
     by = actor(request)
-    rows = sent(by)
-    before = _before(request)
-    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-    context = {"rows": found[:PAGE], "more": found[PAGE - 1].pk if len(found) > PAGE else None}
+    context = {"page": page_of(sent(by), request.GET, order=["-sent_at", "-id"])}
     return render(request, "books_notices/sent.html", _tabs(by, "sent") | context)
 
 
@@ -119,7 +107,8 @@ def copies(request: HttpRequest) -> HttpResponse:
 @requires("books_notices.see_mails")
 def mails(request: HttpRequest) -> HttpResponse:
     """The e-mails that lie in the folder, where no mail server is set."""
-    context = {"mails": letterbox.newest(), "folder": letterbox.folder()}
+    files = page_of_list(letterbox.newest(), request.GET, key=str)
+    context = {"page": files.drawn(letterbox.mails_of), "folder": letterbox.folder()}
     return render(request, "books_notices/mails.html", _tabs(actor(request), "mails") | context)
 
 

@@ -20,15 +20,14 @@ from hallkeeper.engine.approvals.actions import (
 from hallkeeper.engine.approvals.forms import DecideForm, DeclineForm
 from hallkeeper.engine.approvals.kinds import kind_of
 from hallkeeper.engine.approvals.models import Approval, State
-from hallkeeper.engine.approvals.presenters import LOOKS, rows_of
+from hallkeeper.engine.approvals.presenters import LOOKS, ApprovalRow, rows_of
 from hallkeeper.engine.approvals.queries import approval_of, asked_by, decided_by, waiting_for
 from hallkeeper.foundation.kernel.api import Refusal
 from hallkeeper.foundation.once.api import Outcome, gate
 from hallkeeper.foundation.trail.api import transaction
-from hallkeeper.foundation.ui.api import BusinessForm, act, reads, writes
+from hallkeeper.foundation.ui.api import BusinessForm, Page, act, page_of, reads, writes
 from hallkeeper.org.posts.api import Actor, actor, signed_in
 
-RECENT = 30
 PAGE = "engine_approvals/detail.html"
 
 
@@ -37,10 +36,11 @@ PAGE = "engine_approvals/detail.html"
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, what I asked for, what I decided."""
     by = actor(request)
+    newest, query = ["-asked_at", "-id"], request.GET
     context = {
-        "waiting": rows_of(waiting_for(by)[:100]),
-        "asked": rows_of(asked_by(by)[:RECENT]),
-        "decided": rows_of(decided_by(by)[:RECENT]),
+        "waiting": _waiting(request, by),
+        "asked": page_of(asked_by(by), query, order=newest, name="asked").drawn(rows_of),
+        "decided": page_of(decided_by(by), query, order=newest, name="decided").drawn(rows_of),
     }
     return render(request, "engine_approvals/inbox.html", context)
 
@@ -48,9 +48,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @reads
 @signed_in
 def waiting(request: HttpRequest) -> HttpResponse:
-    """The part of Today that shows what waits for me."""
-    rows = rows_of(waiting_for(actor(request))[:10])
-    return render(request, "engine_approvals/_waiting.html", {"approvals": rows})
+    """The part of the inbox that comes anew by itself, on the page where the asker is."""
+    page = _waiting(request, actor(request))
+    return render(request, "engine_approvals/_waiting.html", {"waiting": page})
+
+
+def _waiting(request: HttpRequest, by: Actor) -> Page[ApprovalRow]:
+    return page_of(waiting_for(by), request.GET, order=["asked_at", "id"]).drawn(rows_of)
 
 
 @reads

@@ -2,17 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.duties.actions.moving import REASON_LENGTH
+from hallkeeper.engine.duties.presenters import OPEN_STATES
 from hallkeeper.engine.duties.rules import TEXT_LENGTH, EvidenceSpec, Given, spell_range
 from hallkeeper.foundation.blobs.api import Kept, keep, kept_again
+from hallkeeper.foundation.kernel.api import date_asked, today
 from hallkeeper.foundation.rooms.api import localised
-from hallkeeper.foundation.ui.api import BusinessForm, PinField
+from hallkeeper.foundation.ui.api import BusinessForm, FilterForm, PinField
 from hallkeeper.org.people.api import Person
+
+
+class DutyFilter(FilterForm):
+    """The filter row of the list: whose, of which date, in which state."""
+
+    KEPT: ClassVar[dict[str, tuple[str, ...]]] = {
+        "open": OPEN_STATES,
+        "late": ("late", "done_late", "missed"),
+        "done": ("done", "done_late"),
+        "waived": ("waived",),
+    }
+    show = forms.CharField(required=False, max_length=4, widget=forms.HiddenInput)
+    on = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput({"type": "date"}))
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All states")),
+            ("open", _("To do")),
+            ("late", _("Late")),
+            ("done", _("Done")),
+            ("waived", _("Waived")),
+        ],
+    )
+
+    def __init__(self, query: QueryDict) -> None:
+        asked = query.copy()
+        asked["on"] = (date_asked(query.get("on", "")) or today()).isoformat()
+        super().__init__(asked)
+
+    @property
+    def on_date(self) -> date:
+        """The date of the list; today where none can be read."""
+        found: date = self.wanted["on"]
+        return found
+
+    @property
+    def active(self) -> int:
+        """A date narrows nothing: every day has its own list."""
+        return int("state" in self.wanted)
+
+    @property
+    def clear(self) -> str:
+        """The address of the same list without a state."""
+        asked: dict[str, str] = {
+            name: str(self[name].value()) for name in ("show", "on") if name in self.wanted
+        }
+        return f"?{urlencode(asked)}"
+
+    def keeps(self, state: str) -> bool:
+        """Whether a duty that shows this state stays in the list."""
+        return state in self.KEPT.get(self.wanted.get("state", ""), (state,))
 
 
 class EvidenceForm(BusinessForm):

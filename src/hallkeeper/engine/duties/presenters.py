@@ -16,9 +16,10 @@ from hallkeeper.engine.duties.addresses import page_of, url_of
 from hallkeeper.engine.duties.models import Duty, Evidence, State
 from hallkeeper.engine.duties.owners import DO, Directory, may_do
 from hallkeeper.engine.duties.rules import EvidenceSpec, shown_state
-from hallkeeper.foundation.kernel.api import local
+from hallkeeper.foundation.kernel.api import local, today
 from hallkeeper.foundation.rooms.api import localised
-from hallkeeper.foundation.ui.api import Act, DutyLine, clock, minutes_late, summary
+from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.ui.api import Act, DutyLine, Happening, clock, minutes_late, summary
 from hallkeeper.org.posts.api import Actor
 
 OPEN_STATES = ("late", "due_soon", "to_explain", "to_verify", "todo", "not_yet")
@@ -142,6 +143,13 @@ VERBS = {
     "duty.hand_to": gettext_noop("Handed on"),
     "duty.cancel": gettext_noop("Cancelled"),
 }
+
+
+def happenings(rows: Iterable[TrailRow]) -> list[Happening]:
+    """What happened to a duty, as a timeline."""
+    return [
+        Happening(when_of(row.at, today()), verb_words(row.verb), row.actor_name, row.reason) for row in rows
+    ]
 
 
 def verb_words(verb: str) -> str:

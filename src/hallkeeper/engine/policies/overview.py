@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
+
 from hallkeeper.engine.policies.models import PolicyKind, PolicyVersion
 from hallkeeper.engine.policies.presenters import field_lines, history_lines, show, tables
 from hallkeeper.engine.policies.queries import history, in_force, kinds
 from hallkeeper.engine.policies.specs import defaults, specs_of
 from hallkeeper.foundation.kernel.api import today
 from hallkeeper.foundation.rooms.api import localised
+from hallkeeper.foundation.ui.api import page_of_list
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor
 
@@ -61,14 +64,15 @@ def _line(kind: PolicyKind, versions: list[PolicyVersion]) -> KindLine:
     )
 
 
-def shown(kind: PolicyKind, hall: Hall | None) -> dict[str, Any]:
-    """One policy in one scope: the values that hold, its tables, every version."""
+def shown(kind: PolicyKind, hall: Hall | None, query: QueryDict) -> dict[str, Any]:
+    """One policy in one scope: the values that hold, its tables, every version page by page."""
     specs = specs_of(kind.code, kind.fields)
     current = in_force(kind.code, hall).values.model_dump(mode="json")
+    versions = history_lines(list(history(kind, hall)), today())
     return {
         "kind": kind,
         "hall": hall,
         "lines": field_lines([spec for spec in specs if spec.kind != "table"], current),
         "tables": tables(specs, current),
-        "history": history_lines(list(history(kind, hall)), today()),
+        "history": page_of_list(versions, query, key=lambda line: line.version.pk),
     }

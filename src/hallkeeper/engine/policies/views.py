@@ -61,7 +61,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     by = actor(request)
     kind, hall = _kind(code), _hall(request, by, SEE)
     context = {
-        **shown(kind, hall),
+        **shown(kind, hall, request.GET),
         "halls": by.halls(SEE).filter(active=True) if kind.per_hall else [],
         "may_change": by.may(PROPOSE, hall),
     }

@@ -18,6 +18,7 @@ from hallkeeper.foundation.ui.denominations import (
     typed_rows,
 )
 from hallkeeper.foundation.ui.forms import BusinessForm, ClientClockField, PinField, YuanField
+from hallkeeper.foundation.ui.lists import FilterForm, MonthField, Page, page_of, page_of_list
 from hallkeeper.foundation.ui.methods import methods_of, reads, writes
 from hallkeeper.foundation.ui.pages import form_page, render_refusal
 from hallkeeper.foundation.ui.paper import pdf
@@ -48,13 +49,16 @@ __all__ = [
     "BusinessForm",
     "ClientClockField",
     "DutyLine",
+    "FilterForm",
     "GateItem",
     "Happening",
     "Holder",
     "Line",
     "Mark",
+    "MonthField",
     "NextCard",
     "PadRow",
+    "Page",
     "Part",
     "PinField",
     "Stage",
@@ -76,6 +80,8 @@ __all__ = [
     "once_key",
     "pad_rows",
     "pad_total",
+    "page_of",
+    "page_of_list",
     "pdf",
     "read_pad",
     "reads",

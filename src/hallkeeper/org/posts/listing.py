@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,16 +13,6 @@ from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.actor import Actor, in_force, not_over
 from hallkeeper.org.posts.models import Holding
 from hallkeeper.org.posts.queries import reaching
-
-PAGE = 50
-
-
-@dataclass(frozen=True)
-class PeoplePage:
-    """One page of people and the code after which the next one starts."""
-
-    rows: Sequence[Person]
-    after: str
 
 
 def visible_people(by: Actor) -> QuerySet[Person]:
@@ -53,15 +42,13 @@ def filtered(by: Actor, wanted: Mapping[str, Any]) -> QuerySet[Person]:
         held = held.filter(post=wanted["post"])
     if wanted.get("hall") or wanted.get("post"):
         rows = rows.filter(pk__in=held.values("person"))
-    return rows.order_by("code")
+    return rows
 
 
-def page_of(rows: QuerySet[Person], after: str) -> PeoplePage:
-    """Fifty people after a code, with what they hold today; three queries however many they are."""
+def with_posts(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """The same people with their accounts and, in `held_now`, what they hold today."""
     now = Holding.objects.filter(in_force(today())).select_related("post", "hall", "department")
-    some = rows.filter(code__gt=after).select_related("account")
-    found = list(some.prefetch_related(Prefetch("holdings", now, to_attr="held_now"))[: PAGE + 1])
-    return PeoplePage(found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else "")
+    return rows.select_related("account").prefetch_related(Prefetch("holdings", now, to_attr="held_now"))
 
 
 def person_of(by: Actor, code: str) -> Person:

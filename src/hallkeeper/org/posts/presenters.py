@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import local
-from hallkeeper.foundation.trail.api import TrailRow
-from hallkeeper.foundation.ui.api import Happening
+from hallkeeper.foundation.trail.api import TrailRow, rows_of
+from hallkeeper.foundation.ui.api import Happening, Page, page_of
 from hallkeeper.org.posts.actions.holdings import Given
 from hallkeeper.org.posts.actions.posts import RightsChanged
 
@@ -47,6 +48,12 @@ def words_of(given: Given | RightsChanged) -> str:
     if given.alone:
         return str(_("In force. Nobody else may agree yet; the next person who may will be shown it"))
     return str(_("Saved"))
+
+
+def history(request: HttpRequest, subject: str) -> Page[Happening]:
+    """What happened to one object, newest first, on the page that the address asks for."""
+    rows = page_of(rows_of(subject), request.GET, order=["-at", "-id"], name="history")
+    return rows.drawn(happenings)
 
 
 def happenings(rows: Iterable[TrailRow]) -> list[Happening]:

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hallkeeper.books.days.api import BusinessDay, business_date, day_of
-from hallkeeper.foundation.kernel.api import Missing, Refusal, date_asked, format_fen, number_asked
+from hallkeeper.foundation.kernel.api import Missing, Refusal, date_asked, format_fen
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import last_seal, rows_of_day, seal_over
-from hallkeeper.foundation.ui.api import act, form_page, pdf, reads, writes
+from hallkeeper.foundation.ui.api import act, form_page, page_of, pdf, reads, writes
 from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires
 from hallkeeper.shop.hallday.actions.closing import close_hall
 from hallkeeper.shop.hallday.actions.opening import open_hall
@@ -26,7 +26,6 @@ from hallkeeper.shop.hallday.models import DayClose
 from hallkeeper.shop.hallday.pages import close_page, day_page
 
 SEE = "shop_hallday.see"
-ROWS = 200  # of the trail on one page
 SHOWN = ("open", "override", "close", "request_reopen", "see_trail")
 
 
@@ -211,15 +210,12 @@ def _ask(found: BusinessDay, reason: str, by: Actor) -> Outcome:
 @requires("shop_hallday.see_trail")
 @reads
 def trail(request: HttpRequest, hall: str, date: str) -> HttpResponse:
-    """What happened in the hall on this day, who, when; two hundred rows at a time."""
+    """What happened in the hall on this day, who, when."""
     found = _day(actor(request), hall, date, "shop_hallday.see_trail")
-    after = number_asked(request.GET.get("after", "")) or 0
-    rows = rows_of_day(found.hall.code, found.date).filter(seq__gt=after)
-    shown = list(rows[: ROWS + 1])
+    rows = rows_of_day(found.hall.code, found.date)
     context = {
         "day": found,
-        "rows": shown[:ROWS],
-        "more": shown[ROWS - 1].seq if len(shown) > ROWS else None,
+        "page": page_of(rows, request.GET, order=["seq", "id"]),
         "seal": last_seal(found.hall.code, found.date),
     }
     return render(request, "shop_hallday/trail.html", context)

@@ -138,7 +138,7 @@ def _refused(
 def _again(
     request: HttpRequest, duty: Duty, by: Actor, status: int, refusal: Refusal | None = None, **forms: Any
 ) -> HttpResponse:
-    context = {**page_of_duty(duty, by, **forms), "refusal": refusal}
+    context = {**page_of_duty(request, duty, by, **forms), "refusal": refusal}
     return render(request, PAGE, context, status=status)
 
 

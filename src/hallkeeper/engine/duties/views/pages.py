@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,25 +9,18 @@ from django.shortcuts import render
 
 from hallkeeper.engine.duties.actions.moving import ASSIGN, URGE
 from hallkeeper.engine.duties.addresses import url_of
-from hallkeeper.engine.duties.forms import EvidenceForm, HandForm, WaiveForm
+from hallkeeper.engine.duties.forms import DutyFilter, EvidenceForm, HandForm, WaiveForm
 from hallkeeper.engine.duties.models import Duty, State
 from hallkeeper.engine.duties.owners import DO, may_do
-from hallkeeper.engine.duties.presenters import OPEN_STATES, DutyRow, rows_of, shown_evidence, verb_words
+from hallkeeper.engine.duties.presenters import OPEN_STATES, happenings, rows_of, shown_evidence
 from hallkeeper.engine.duties.queries import SEE_ALL, duty_of, evidence_of, mine, of_hall, staff_of
 from hallkeeper.engine.duties.rules import EvidenceSpec
 from hallkeeper.foundation.blobs.api import serve
-from hallkeeper.foundation.kernel.api import date_asked, now, today
+from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.trail.api import rows_of as trail_of
-from hallkeeper.foundation.ui.api import Happening, clock, reads
+from hallkeeper.foundation.ui.api import Happening, Page, page_of, page_of_list, reads
 from hallkeeper.org.posts.api import Actor, actor, current_hall, signed_in
 
-PER_PAGE = 50
-FILTERS = {
-    "open": OPEN_STATES,
-    "late": ("late", "done_late", "missed"),
-    "done": ("done", "done_late"),
-    "waived": ("waived",),
-}
 PAGE = "engine_duties/detail.html"
 
 
@@ -36,26 +28,21 @@ PAGE = "engine_duties/detail.html"
 @signed_in
 def duty_list(request: HttpRequest) -> HttpResponse:
     """The duties of a date: mine, or the whole hall's for who may see them; filters live in the address."""
-    by, hall, on = actor(request), current_hall(request), _date(request)
+    by, hall, filters = actor(request), current_hall(request), DutyFilter(request.GET)
     may_see_all = hall is not None and by.may(SEE_ALL, hall)
-    whole = may_see_all and request.GET.get("show") == "hall"
-    duties = of_hall(hall, on) if whole and hall is not None else mine(by, on)
-    state = request.GET.get("state", "")
-    rows = [row for row in rows_of(duties, by, now()) if row.state in FILTERS.get(state, (row.state,))]
-    context: dict[str, Any] = {"on": on, "hall": hall, "whole": whole, "may_see_all": may_see_all}
-    context |= {"state": state if state in FILTERS else "", **_slice(request, rows)}
-    return render(request, "engine_duties/list.html", context)
-
-
-def _slice(request: HttpRequest, rows: list[DutyRow]) -> dict[str, Any]:
-    page = _page_number(request)
-    return {
-        "rows": rows[(page - 1) * PER_PAGE : page * PER_PAGE],
-        "total": len(rows),
+    whole = may_see_all and filters.wanted.get("show") == "hall"
+    duties = of_hall(hall, filters.on_date) if whole and hall is not None else mine(by, filters.on_date)
+    rows = rows_of(duties, by, now())
+    left = [row for row in rows if filters.keeps(row.state)]
+    context = {
+        "on": filters.on_date,
+        "whole": whole,
+        "may_see_all": may_see_all,
+        "filters": filters,
+        "page": page_of_list(left, request.GET, key=lambda row: row.duty.pk, among=len(rows)),
         "to_go": sum(row.state in OPEN_STATES for row in rows),
-        "page": page,
-        "more": page + 1 if len(rows) > page * PER_PAGE else None,
     }
+    return render(request, "engine_duties/list.html", context)
 
 
 @reads
@@ -63,7 +50,7 @@ def _slice(request: HttpRequest, rows: list[DutyRow]) -> dict[str, Any]:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: what it asks, the form to do it, and what happened to it."""
     by = actor(request)
-    return render(request, PAGE, page_of_duty(duty_of(by, pk), by))
+    return render(request, PAGE, page_of_duty(request, duty_of(by, pk), by))
 
 
 @reads
@@ -74,7 +61,7 @@ def photo(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
     return serve(found, thumb="thumb" in request.GET)
 
 
-def page_of_duty(duty: Duty, by: Actor, **forms: Any) -> dict[str, Any]:
+def page_of_duty(request: HttpRequest, duty: Duty, by: Actor, **forms: Any) -> dict[str, Any]:
     """What the page of a duty shows; `forms` are those that come back with what was typed."""
     spec = EvidenceSpec.model_validate(duty.evidence)
     may = _may(duty, by)
@@ -91,7 +78,7 @@ def page_of_duty(duty: Duty, by: Actor, **forms: Any) -> dict[str, Any]:
         or (HandForm(people=staff_of(duty.hall)) if may["may_assign"] else None),
         "evidence": [shown_evidence(one) for one in duty.proofs.all()],
         "waiver": getattr(duty, "waiver", None),
-        "history": _history(duty),
+        "history": _history(request, duty),
     }
 
 
@@ -108,18 +95,6 @@ def _may(duty: Duty, by: Actor) -> dict[str, bool]:
     }
 
 
-def _history(duty: Duty) -> list[Happening]:
-    rows = trail_of(duty.subject)[:20]
-    return [
-        Happening(at=clock(row.at), title=verb_words(row.verb), who=row.actor_name, detail=row.reason)
-        for row in rows
-    ]
-
-
-def _date(request: HttpRequest) -> date:
-    return date_asked(request.GET.get("on", "")) or today()
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+def _history(request: HttpRequest, duty: Duty) -> Page[Happening]:
+    rows = page_of(trail_of(duty.subject), request.GET, order=["-at", "-id"], name="history")
+    return rows.drawn(happenings)

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.ui.forms import BusinessForm, PinField, YuanField
+from hallkeeper.foundation.ui.lists import FilterForm, MonthField
+from hallkeeper.foundation.ui.presenters import STATES
 
 
 class DepositSample(BusinessForm):
@@ -20,3 +22,14 @@ class DepositSample(BusinessForm):
     )
     words = forms.CharField(label=_("In words"), required=False, max_length=200, widget=forms.Textarea)
     pin = PinField()
+
+
+class FilterSample(FilterForm):
+    """The filter row above the sample list."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All states")), *((code, STATES[code].word) for code in ("todo", "late", "done"))],
+    )
+    month = MonthField(label=_("Month"), required=False)

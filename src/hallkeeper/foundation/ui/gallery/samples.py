@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.http import QueryDict
 
 from hallkeeper.foundation.kernel.api import MissingItem, Refusal
 from hallkeeper.foundation.ui.denominations import pad_rows
+from hallkeeper.foundation.ui.gallery.forms import FilterSample
+from hallkeeper.foundation.ui.lists import COUNTED, Page
 from hallkeeper.foundation.ui.pictures import Mark, Part, Strip, day_strip
 from hallkeeper.foundation.ui.presenters import (
     STATES,
@@ -118,6 +121,9 @@ def everything() -> dict[str, Any]:
         "happenings": [Happening(**row) for row in raw["happenings"]],
         "lines": [Line(**row) for row in raw["lines"]],
         "deposits": raw["deposits"],
+        "pages_middle": Page(raw["deposits"], 51, COUNTED + 1, 1204, earlier="?", later="?"),
+        "pages_none": Page([], 1, 0, 1204),
+        "filters": FilterSample(QueryDict("state=late")),
         "pad": pad_rows({10000: 18, 5000: 11, 2000: 12, 1000: 7, 500: 4, 100: 4}),
         "states": list(STATES),
         "refusal_sample": refusal(),

@@ -256,6 +256,9 @@ def page_words() -> dict[str, str]:
         "yes": _("Yes"),
         "no": _("No"),
         "keys": _("Keys"),
-        "key_list": _("Ctrl Enter=The solid button|/=Filter|?=This list|Esc=One step back"),
+        "key_list": _(
+            "Ctrl Enter=The solid button|/=Filter|j k=Next and previous row|Enter=Open the row|"
+            "?=This list|Esc=One step back"
+        ),
         "photo_waiting": _("Not handed in yet"),
     }

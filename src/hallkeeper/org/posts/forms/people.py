@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import today
-from hallkeeper.foundation.ui.api import BusinessForm
+from hallkeeper.foundation.ui.api import BusinessForm, FilterForm
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Department, Hall
 from hallkeeper.org.posts.actor import Actor
@@ -126,7 +127,7 @@ class ReasonForm(BusinessForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class PeopleFilter(forms.Form):
+class PeopleFilter(FilterForm):
     """The filter row of the list; its state stands in the address."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=60)
@@ -137,3 +138,7 @@ class PeopleFilter(forms.Form):
         Post.objects, label=_("Post"), required=False, to_field_name="code", empty_label=_("All posts")
     )
     left = forms.BooleanField(label=_("Also who left"), required=False)
+
+    def __init__(self, query: QueryDict, *, by: Actor) -> None:
+        super().__init__(query)
+        self.fields["hall"].queryset = by.halls("org_people.see")  # type: ignore[attr-defined]

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import act, form_page, go, reads, writes
+from hallkeeper.foundation.ui.api import act, form_page, go, page_of, reads, writes
 from hallkeeper.org.people.api import DEVICE_COOKIE, device_of, remember_device
 from hallkeeper.org.places.api import (
     CalendarDay,
@@ -33,7 +32,7 @@ from hallkeeper.org.places.api import (
 from hallkeeper.org.posts.actor import actor
 from hallkeeper.org.posts.forms import places as forms
 from hallkeeper.org.posts.guards import hall_of, halls_of, requires, signed_in
-from hallkeeper.org.posts.presenters import happenings
+from hallkeeper.org.posts.presenters import history
 
 
 @requires("org_places.change_hall")
@@ -41,8 +40,9 @@ from hallkeeper.org.posts.presenters import happenings
 def halls(request: HttpRequest) -> HttpResponse:
     """Every hall this person may change."""
     by = actor(request)
+    rows = by.halls("org_places.change_hall").select_related("department")
     context = {
-        "halls": by.halls("org_places.change_hall").select_related("department"),
+        "page": page_of(rows, request.GET, order=["code"]),
         "departments": Department.objects.all(),
         "company": company(),
         "sets_up": by.may_at("org_places.set_up", None, None),
@@ -118,7 +118,7 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
         "devices": there.devices.filter(revoked_at__isnull=True),
         "device_form": forms.DeviceForm(auto_id="id_device_%s"),
         "here": device_of(request),
-        "events": happenings(rows_of(subject_of(there))[:20]),
+        "events": history(request, subject_of(there)),
     }
     return form_page(
         request, template="org_posts/hall.html", form=form, verb=verb, by=by,
@@ -196,7 +196,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         return Outcome(reverse("org_posts:calendar"), message=_("Saved"))
 
     form = forms.CalendarForm(request.POST or None)
-    context = {"days": CalendarDay.objects.order_by("-date")[:100]}
+    context = {"page": page_of(CalendarDay.objects.all(), request.GET, order=["-date"])}
     return form_page(
         request, template="org_posts/calendar.html", form=form, verb=verb, by=by,
         form_key="places.calendar", context=context,

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import act, form_page, reads, writes
+from hallkeeper.foundation.ui.api import act, form_page, page_of, reads, writes
 from hallkeeper.org.people.api import (
     add_person,
     change_person,
@@ -23,8 +22,8 @@ from hallkeeper.org.posts.actions.holdings import end_holding, give_post
 from hallkeeper.org.posts.actor import Actor, actor
 from hallkeeper.org.posts.forms import people as forms
 from hallkeeper.org.posts.guards import requires, signed_in
-from hallkeeper.org.posts.listing import filtered, holding_of, holdings_of, page_of, person_of
-from hallkeeper.org.posts.presenters import happenings, words_of
+from hallkeeper.org.posts.listing import filtered, holding_of, holdings_of, person_of, with_posts
+from hallkeeper.org.posts.presenters import history, words_of
 from hallkeeper.org.posts.sheets import show_once
 
 
@@ -32,10 +31,11 @@ from hallkeeper.org.posts.sheets import show_once
 @reads
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this person may see, with filters that stand in the address."""
-    form = forms.PeopleFilter(request.GET or None)
-    rows = filtered(actor(request), form.cleaned_data if form.is_valid() else {})
-    context = {"form": form, "page": page_of(rows, request.GET.get("after", "")), "total": rows.count()}
-    context["adds"] = actor(request).may("org_people.add")
+    by = actor(request)
+    filters = forms.PeopleFilter(request.GET, by=by)
+    rows = with_posts(filtered(by, filters.wanted))
+    page = page_of(rows, request.GET, order=["code"], among=filtered(by, {}))
+    context = {"filters": filters, "page": page, "adds": by.may("org_people.add")}
     return render(request, "org_posts/people.html", context)
 
 
@@ -79,7 +79,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "person": there,
         "holdings": holdings_of(there),
-        "events": happenings(rows_of(subject_of(there))[:50]),
+        "events": history(request, subject_of(there)),
         "changes": by.may("org_people.change"),
         "resets": by.may("org_people.reset_password") and by.person_id != there.pk,
         "gives": by.may("org_posts.give") and by.person_id != there.pk,

@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from hallkeeper.foundation.kernel.api import Missing
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.trail.api import rows_of
-from hallkeeper.foundation.ui.api import BusinessForm, form_page, reads, writes
+from hallkeeper.foundation.ui.api import BusinessForm, form_page, page_of, reads, writes
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.posts import change_post, change_rights, merge_names, split_names
 from hallkeeper.org.posts.actor import actor
 from hallkeeper.org.posts.forms import posts as forms
 from hallkeeper.org.posts.guards import requires
 from hallkeeper.org.posts.models import Merger, Post
-from hallkeeper.org.posts.presenters import happenings, words_of
+from hallkeeper.org.posts.presenters import history, words_of
 from hallkeeper.org.posts.queries import superior_faults
 
 Typed = TypeVar("Typed", bound=BusinessForm)
@@ -31,7 +30,8 @@ Typed = TypeVar("Typed", bound=BusinessForm)
 def posts(request: HttpRequest) -> HttpResponse:
     """Every post with superior and rights, and the report of those that could not send anything."""
     rows = Post.objects.select_related("superior", "named_head").prefetch_related("rights")
-    return render(request, "org_posts/posts.html", {"posts": rows, "faults": superior_faults()})
+    page = page_of(rows, request.GET, order=["-level", "code"])
+    return render(request, "org_posts/posts.html", {"page": page, "faults": superior_faults()})
 
 
 def _post(code: str) -> Post:
@@ -55,7 +55,7 @@ def _context(request: HttpRequest, post: Post) -> dict[str, object]:
         "merge_form": forms.MergeForm(post=post) if post.family else None,
         "mergers": Merger.objects.filter(post=post).select_related("hall", "into"),
         "changes": actor(request).may_at("org_posts.change", None, None),
-        "events": happenings(rows_of(subject_of(post))[:30]),
+        "events": history(request, subject_of(post)),
     }
 
 

@@ -14,29 +14,30 @@ from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.foundation.blobs.api import attach, open_blob, serve
 from hallkeeper.foundation.kernel.api import Missing, format_fen, number_asked
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import form_page, reads
+from hallkeeper.foundation.ui.api import form_page, page_of, reads
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, requires
 from hallkeeper.shop.cash.actions.corrections import ASK
 from hallkeeper.shop.cash.actions.deposits import bank_today, deposit
 from hallkeeper.shop.cash.actions.dues import RIGHT
+from hallkeeper.shop.cash.filters import DepositFilter
 from hallkeeper.shop.cash.forms import DepositForm, SlipForm
 from hallkeeper.shop.cash.models import Deposit, DepositDue, PaidOut
 from hallkeeper.shop.cash.presenters import due_line
-from hallkeeper.shop.cash.queries import UNPAID, open_dues
+from hallkeeper.shop.cash.queries import UNPAID, open_dues, outstanding_of
 from hallkeeper.shop.cash.refusals import wrong_depositor
 from hallkeeper.shop.cash.views.place import Place, place, small_form
 
 SEE = "shop_cash.see_deposits"
-MOST = 50
+MOST = 60  # days on one slip
 
 
 @requires(SEE)
 @reads
 def index(request: HttpRequest) -> HttpResponse:
-    """What all halls of the asker still have to deposit, the most pressing first, then the latest done."""
+    """What all halls of the asker still have to deposit, the most pressing first; by filter what is done."""
     by = actor(request)
-    return render(request, "shop_cash/deposits.html", _list(by, list(by.halls(SEE)), None))
+    return render(request, "shop_cash/deposits.html", _list(request, by, list(by.halls(SEE))))
 
 
 @requires(SEE)
@@ -44,22 +45,21 @@ def index(request: HttpRequest) -> HttpResponse:
 def of_hall(request: HttpRequest, hall: str) -> HttpResponse:
     """The same for one hall."""
     at = place(request, hall, SEE)
-    return render(request, "shop_cash/deposits.html", _list(at.by, [at.hall], at.hall))
+    return render(request, "shop_cash/deposits.html", _list(request, at.by, [at.hall]))
 
 
-def _list(by: Actor, halls: list[Hall], hall: Hall | None) -> dict[str, Any]:
-    dues = list(open_dues(halls)[:MOST])
-    done = DepositDue.objects.filter(hall__in=halls, state="done").select_related("hall", "day", "owner")
-    mine = [due for due in dues if due.owner_id == by.person_id]
+def _list(request: HttpRequest, by: Actor, halls: list[Hall]) -> dict[str, Any]:
+    filters = DepositFilter(request.GET, halls)
+    rows = DepositDue.objects.filter(hall__in=halls).select_related("hall", "day", "owner")
+    page = page_of(filters.left(rows), request.GET, order=filters.order, among=open_dues(halls))
+    mine = list(open_dues(halls).filter(owner=by.person_id)[:MOST])
     return {
-        "hall": hall,
-        "lines": [due_line(due) for due in dues],
-        "done": [due_line(due) for due in done.order_by("-done_at")[:10]],
-        "mine": mine,
+        "filters": filters,
+        "page": page.drawn(lambda dues: [due_line(due) for due in dues]),
         "mine_url": _deposit_url(mine[:1]) if mine else "",
         "all_url": _deposit_url(mine) if _one_hall(mine) else "",
-        "days": len(dues),
-        "outstanding": sum(due.outstanding_fen for due in dues),
+        "days": open_dues(halls).count(),
+        "outstanding": outstanding_of(halls),
     }
 
 
@@ -73,7 +73,7 @@ def _deposit_url(dues: list[DepositDue]) -> str:
 
 
 def _chosen(request: HttpRequest, at: Place) -> list[DepositDue]:
-    keys = [key for text in request.GET.getlist("due")[:60] if (key := number_asked(text)) is not None]
+    keys = [key for text in request.GET.getlist("due")[:MOST] if (key := number_asked(text)) is not None]
     rows = DepositDue.objects.filter(hall=at.hall, pk__in=keys).select_related("hall", "day", "owner")
     found = list(rows.order_by("due_at", "id"))
     if len(found) != len(set(keys)):

@@ -11,37 +11,43 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import form_page, reads
+from hallkeeper.foundation.ui.api import form_page, page_of, reads
+from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import actor, requires
 from hallkeeper.shop.cash.actions.differences import EXPLAIN, explain_difference
+from hallkeeper.shop.cash.filters import DifferenceFilter
 from hallkeeper.shop.cash.forms import DifferenceForm
 from hallkeeper.shop.cash.models import Difference, DifferenceCause
-from hallkeeper.shop.cash.presenters import DifferenceLine, difference_line
+from hallkeeper.shop.cash.presenters import difference_line
+from hallkeeper.shop.cash.queries import open_differences
 from hallkeeper.shop.cash.views.place import place
 
 SEE = "shop_cash.see_differences"
-MOST = 50
 
 
 def _rows() -> QuerySet[Difference]:
     return Difference.objects.select_related("hall", "day", "responsible", "explained_by")
 
 
-def _page(rows: QuerySet[Difference]) -> dict[str, Any]:
-    names = {cause.code: str(cause) for cause in DifferenceCause.objects.all()}
-    waiting: list[DifferenceLine] = [
-        difference_line(one, names) for one in rows.filter(state="open").order_by("found_at")[:MOST]
-    ]
-    others = rows.exclude(state="open").order_by("-found_at")[:MOST]
-    return {"waiting": waiting, "others": [difference_line(one, names) for one in others]}
+def _list(request: HttpRequest, halls: list[Hall]) -> dict[str, Any]:
+    filters = DifferenceFilter(request.GET, halls)
+    rows = _rows().filter(hall__in=halls)
+    page = page_of(filters.left(rows), request.GET, order=filters.order, among=open_differences(halls))
+    names = _causes()
+    drawn = page.drawn(lambda some: [difference_line(one, names) for one in some])
+    return {"filters": filters, "page": drawn}
+
+
+def _causes() -> dict[str, str]:
+    return {cause.code: str(cause) for cause in DifferenceCause.objects.all()}
 
 
 @requires(SEE)
 @reads
 def index(request: HttpRequest) -> HttpResponse:
-    """The differences of all the asker's halls: those that wait, then the others."""
-    rows = actor(request).visible(_rows(), right=SEE)
-    return render(request, "shop_cash/differences.html", _page(rows))
+    """The differences of all the asker's halls that wait for an explanation; by filter the others."""
+    context = _list(request, list(actor(request).halls(SEE)))
+    return render(request, "shop_cash/differences.html", context)
 
 
 @requires(SEE)
@@ -49,8 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def of_hall(request: HttpRequest, hall: str) -> HttpResponse:
     """The same for one hall."""
     at = place(request, hall, SEE)
-    context = {**_page(_rows().filter(hall=at.hall)), "hall": at.hall}
-    return render(request, "shop_cash/differences.html", context)
+    return render(request, "shop_cash/differences.html", {**_list(request, [at.hall]), "hall": at.hall})
 
 
 @requires(SEE)
@@ -64,7 +69,7 @@ def show(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         explain_difference(difference=row, cause=data["cause"], words=data["words"], by=at.by)
         return Outcome(reverse("shop_cash:hall_differences", args=[hall]), message=_("Explained"))
 
-    names = {cause.code: str(cause) for cause in DifferenceCause.objects.all()}
+    line = difference_line(row, _causes())
     may = row.responsible_id == at.by.person_id or at.by.may(EXPLAIN, at.hall)
     return form_page(
         request,
@@ -74,5 +79,5 @@ def show(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         by=at.by,
         form_key="cash.explain",
         hall=at.hall.code,
-        context={"hall": at.hall, "line": difference_line(row, names), "may": may and row.state == "open"},
+        context={"hall": at.hall, "line": line, "may": may and row.state == "open"},
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from hallkeeper.engine.manning.api import shift_at, shifts_of
 from hallkeeper.foundation.blobs.api import attach
 from hallkeeper.foundation.kernel.api import format_fen, now
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import form_page
+from hallkeeper.foundation.ui.api import form_page, page_of
 from hallkeeper.org.posts.api import requires
 from hallkeeper.shop.cash.actions.paid_outs import pay_out, reverse_paid_out
 from hallkeeper.shop.cash.actions.takings import RECORD, record_takings, reverse_takings
@@ -40,7 +41,7 @@ def index(request: HttpRequest, hall: str) -> HttpResponse:
         by=at.by,
         form_key="cash.takings",
         hall=at.hall.code,
-        context=_page(at),
+        context=_page(at, request.GET),
     )
 
 
@@ -71,19 +72,21 @@ def _initial(request: HttpRequest, at: Place) -> dict[str, str]:
     }
 
 
-def _page(at: Place) -> dict[str, Any]:
+def _page(at: Place, query: QueryDict) -> dict[str, Any]:
     hidden = cash_hidden(at.day)
-    rows = Takings.objects.filter(day=at.day).select_related("by", "reversed_by").order_by("-id")
+    rows = Takings.objects.filter(day=at.day).select_related("by", "reversed_by")
     shifts = {shift.code: str(shift) for shift in shifts_of(at.hall)}
-    shown = [
-        (row, None if hidden and row.method == "cash" else row.amount_fen, shifts.get(row.shift, row.shift))
-        for row in rows[:100]
-    ]
+
+    def drawn(some: Sequence[Takings]) -> list[tuple[Takings, int | None, str]]:
+        seen = [None if hidden and row.method == "cash" else row.amount_fen for row in some]
+        names = [shifts.get(row.shift, row.shift) for row in some]
+        return list(zip(some, seen, names, strict=True))
+
     return {
         "hall": at.hall,
         "day": at.day,
         "summary": takings_summary(at.day, at.by),
-        "rows": shown,
+        "page": page_of(rows, query, order=["-id"]).drawn(drawn),
         "holder": custodian_of(at.box),
     }
 
