@@ -22,7 +22,7 @@ from hallkeeper.shop.cash.actions.settling import (
     unsettle_day,
 )
 from hallkeeper.shop.cash.actions.takings import record_takings, reverse_takings
-from hallkeeper.shop.cash.blockers import close_blockers
+from hallkeeper.shop.cash.blockers import CashToClose, close_blockers, hold_to_close
 from hallkeeper.shop.cash.events import (
     CustodyPassed,
     DepositDueMade,
@@ -82,6 +82,7 @@ __all__ = [
     "BankAccount",
     "Box",
     "CashCount",
+    "CashToClose",
     "Custody",
     "CustodyPassed",
     "DayFigures",
@@ -132,6 +133,7 @@ __all__ = [
     "explain_difference",
     "hand_deposit_to",
     "handovers_of",
+    "hold_to_close",
     "offer_handover",
     "open_differences",
     "open_dues",
