@@ -26,11 +26,13 @@ Mark = Callable[[str, str], None]
 
 @dataclass
 class Samples:
-    """Seconds of each timed operation, the time in which they ran, and what went wrong."""
+    """Seconds of each timed operation, the time in which they ran, how many were acknowledged, and what went
+    wrong."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {CLOSE: [], HAND_OVER: []})
+    acknowledged: dict[str, int] = field(default_factory=lambda: {CLOSE: 0, HAND_OVER: 0})
     spans: dict[str, float] = field(default_factory=lambda: {CLOSE: 0.0, HAND_OVER: 0.0})
-    errors: list[str] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)  # hall, what it answered
 
     def rate(self, what: str) -> float:
         """Operations per second of the time in which they ran."""
@@ -79,6 +81,7 @@ class Run:
         self, what: str, choose: Callable[[Life], Chosen], pool: ThreadPoolExecutor, steps: int
     ) -> None:
         spent = dict.fromkeys((life.place.hall for life in self.lives), 0.0)
+        before = len(self.samples.errors)
         for _step in range(steps):
             acts = [life.act(*choose(life), local(FIRST_DAY, time(8))) for life in self.lives]
             begun = clock.perf_counter()
@@ -90,7 +93,9 @@ class Run:
             self.samples.spans[what] += clock.perf_counter() - begun
             for act, seconds in zip(acts, timed, strict=True):
                 spent[act.hall] += seconds
+        refused = {hall for hall, _words in self.samples.errors[before:]}
         self.samples.seconds[what] += spent.values()
+        self.samples.acknowledged[what] += len(spent.keys() - refused)
 
     def _press(self, what: str, act: Act) -> float:
         self.mark(what, act.hall)
@@ -100,7 +105,7 @@ class Run:
         seconds = clock.perf_counter() - begun
         self.mark(UNTIMED, act.hall)
         if isinstance(answer, Refusal):
-            self.samples.errors.append(f"{act.name} {act.hall}: {answer}")
+            self.samples.errors.append((act.hall, f"{act.name}: {answer}"))
         return seconds
 
     def _untimed(self, life: Life, chosen: Chosen) -> str:

@@ -35,7 +35,8 @@ def measure(days: int) -> dict[str, Any]:
     for clients in (1, CLIENTS):
         base.fresh()
         products[clients] = Run(places, clients).days(days)
-        found["errors"] += products[clients].errors + [row for _check, row in findings()]
+        found["errors"] += [f"{hall} {words}" for hall, words in products[clients].errors]
+        found["errors"] += [row for _check, row in findings()]
     base.fresh()
     recording = Recording()
     with recording.listening():
@@ -59,6 +60,7 @@ def _row(what: str, clients: int, product: Samples, raw: Samples) -> dict[str, A
         "what": what,
         "clients": clients,
         "tried": len(seconds),
+        "acknowledged": product.acknowledged[what],
         "per_second": round(1 / share, 1),
         "median_ms": round(median * 1000, 2),
         "slowest_to_median": round(seconds[-1] / median, 1),

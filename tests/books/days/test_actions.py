@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -207,6 +208,33 @@ def test_ledger_day_steps_over_closed_days(shop: Shop) -> None:
     assert ledger_day(shop.nm).pk == later.pk
     reopen_day(day=day, by=both(shop), reason="x")
     assert ledger_date(shop.nm) == later.date  # a reopened day is for its own corrections only
+
+
+def test_while_the_hall_is_open_its_day_is_found_in_one_query(
+    shop: Shop, django_assert_num_queries: Any
+) -> None:
+    day = opened(shop)
+    with django_assert_num_queries(1):
+        found = ledger_day(shop.nm)
+        assert (found, found.hall) == (day, shop.nm)
+    with django_assert_num_queries(1):
+        assert ledger_date(shop.nm) == TODAY
+
+
+def test_a_stale_copy_of_a_running_day_is_closed_and_reads_anew(shop: Shop) -> None:
+    day = opened(shop)
+    stale = BusinessDay.objects.get(pk=day.pk)
+    close_day(day=day, by=shop.zhou)
+    reopen_day(day=day, by=both(shop), reason="x")
+    close_day(day=stale, by=shop.zhou)
+    assert (stale.state, stale.generation, stale.served_until) == (State.CLOSED, 2, day.served_until)
+    flush()
+    last = TrailRow.objects.filter(verb="day.close").order_by("-seq").first()
+    assert last is not None
+    assert '"before":"reopened"' in last.detail
+    with pytest.raises(Refusal) as refused:
+        close_day(day=day, by=shop.zhou)
+    assert refused.value.code == "days.cannot_close"
 
 
 def test_reads(shop: Shop) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
 from django.db import transaction as django_transaction
 
-from hallkeeper.books.days.api import BusinessDay, State, close_day, open_day, reopen_day
+from hallkeeper.books.days.api import BusinessDay, State, close_day, ledger_day, open_day, reopen_day
 from hallkeeper.books.journal.api import (
     Entry,
     Leg,
@@ -91,6 +92,19 @@ def test_a_closed_day_is_frozen(shop: Shop, day: BusinessDay) -> None:
     assert undone.day.state == State.PLANNED
     assert balance(shop.nm, "drawer", TODAY) == 268400
     assert balance(shop.nm, "drawer") == 0
+
+
+def test_a_balance_is_one_query_over_closed_and_running_days(
+    shop: Shop, day: BusinessDay, django_assert_num_queries: Any
+) -> None:
+    sale(shop, day)
+    close_day(day=day, by=shop.zhou)
+    later = ledger_day(shop.nm)
+    sale(shop, later)
+    with django_assert_num_queries(1):
+        assert balances(shop.nm) == {"drawer": 2 * 268400, "takings.cash": -2 * 268400}
+    with django_assert_num_queries(1):
+        assert balances_of([shop.nm.pk, shop.dj.pk], "drawer") == {shop.nm.pk: 2 * 268400, shop.dj.pk: 0}
 
 
 def test_reverse_restores_and_happens_once(shop: Shop, day: BusinessDay) -> None:

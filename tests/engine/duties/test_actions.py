@@ -431,6 +431,7 @@ def test_gates_name_what_is_missing_and_who_has_it(manned: Cast) -> None:
     assert [duty.pk for duty in open_gates(manned.nm, TODAY, "open")] == [duties["sweep"].pk]
     [item] = missing_for(manned.nm, TODAY, "close")
     assert (item.label, item.who, item.url) == ("点钱", "赵雪", "/duties/")
+    assert missing_for(manned.nm, TODAY, "close", besides={"/duties/"}) == []
     do(manned, duties["sweep"])
     assert open_gates(manned.nm, TODAY, "open") == []
     Duty.objects.filter(kind_code="money").update(state="missed")

@@ -39,8 +39,8 @@ def somebody_else_writes() -> Iterator[None]:
         )
         other.execute(
             "INSERT INTO foundation_once_oncekey "
-            "(key, nonce, fingerprint, actor, status, location, message, ids, at) "
-            "VALUES ('k', 'n', 'f', 'a', 0, '', '', '{}', now())"
+            "(key, fingerprint, actor, status, location, message, ids, at) "
+            "VALUES ('k', 'f', 'a', 0, '', '', '{}', now())"
         )
     try:
         yield

@@ -6,8 +6,9 @@ import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db import transaction as django_transaction
+from django.test.utils import CaptureQueriesContext
 
 from hallkeeper.foundation.kernel.api import SYSTEM, Who, at
 from hallkeeper.foundation.numbering.models import Series
@@ -101,6 +102,16 @@ def test_seq_counts_each_scope_by_itself_without_gaps() -> None:
     assert dict(Tape.objects.values_list("scope", "seq")) == {
         scope: len(seqs) for scope, seqs in found.items()
     }
+
+
+@pytest.mark.django_db
+def test_many_rows_on_many_tapes_take_two_statements_and_lock_by_name() -> None:
+    with CaptureQueriesContext(connection) as seen, transaction():
+        for scope in ("NM", "DJ", "", "NM", "DJ"):
+            record("a", "s", ZHOU, hall=scope, day=DAY)
+    tape, rows = [one["sql"] for one in seen.captured_queries if one["sql"].startswith("INSERT")]
+    assert "trailrow" in rows
+    assert tape.index("DJ/") < tape.index("NM/") < tape.index("company")
 
 
 def test_record_outside_a_transaction_is_refused() -> None:

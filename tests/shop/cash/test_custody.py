@@ -172,11 +172,12 @@ def test_the_box_passes_by_two_counts_and_two_signatures(shop: Shop) -> None:
 def test_custody_passed_is_published(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr("hallkeeper.shop.cash.actions.handovers.publish", seen.append)
-    shop.pass_box("zhou", "zhaox", 50000)
+    passed = shop.pass_box("zhou", "zhaox", 50000)
     assert seen[-1] == CustodyPassed(
         hall="NM",
         date=TODAY,
         by="zhaox",
+        handover_id=passed.pk,
         giver="zhou",
         taker="zhaox",
         amount_fen=50000,

@@ -339,6 +339,14 @@ def test_slip_as_pdf_carries_the_chinese_font_and_the_seal(shop: Shop) -> None:
     assert "日结单" in text and "2,684.00" in text
 
 
+def test_a_closed_day_is_not_closed_again(shop: Shop) -> None:
+    closed(shop)
+    refused = close_by_page(shop)
+    assert refused.status_code == 409
+    assert "2026-11-23 已结账，里面的不能再改" in words(refused)
+    assert (DayClose.objects.count(), DepositDue.objects.count()) == (1, 1)
+
+
 def test_trail_page_shows_who_did_what(shop: Shop) -> None:
     closed(shop)
     page = words(shop.cast.client("chen").get(f"{DAY}trail/"))

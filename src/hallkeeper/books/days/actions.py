@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.models import BusinessDay, State
-from hallkeeper.books.days.queries import current_day, ledger_date
+from hallkeeper.books.days.queries import current_day, ledger_row
 from hallkeeper.books.days.transitions import run
 from hallkeeper.foundation.kernel.api import BadInput, Refusal, now, today
+from hallkeeper.foundation.rooms.api import update_row
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, TwoPeople
 
@@ -23,7 +25,8 @@ def ensure_day(*, hall: Hall, on: date) -> BusinessDay:
 
 def ledger_day(hall: Hall) -> BusinessDay:
     """The day that money moving now is written in (see `ledger_date`), made as planned if need be."""
-    return ensure_day(hall=hall, on=ledger_date(hall))
+    found = ledger_row(hall)
+    return found if isinstance(found, BusinessDay) else ensure_day(hall=hall, on=found)
 
 
 def open_day(*, hall: Hall, on: date, by: Actor) -> BusinessDay:
@@ -48,10 +51,9 @@ def open_day(*, hall: Hall, on: date, by: Actor) -> BusinessDay:
 def close_day(*, day: BusinessDay, by: Actor) -> BusinessDay:
     """open or reopened → closed. What must be done before is the caller's to check (shop.hallday)."""
     moment = now()
-    BusinessDay.objects.filter(pk=day.pk, state=State.OPEN, served_until__isnull=True).update(
-        served_until=moment
-    )
-    return run("close", day, by, {"closed_at": moment, "closed_by_id": by.person_id})
+    served_until = Coalesce("served_until", moment)  # the first close and stays
+    values = {"closed_at": moment, "closed_by_id": by.person_id, "served_until": served_until}
+    return run("close", day, by, values)
 
 
 def reopen_day(*, day: BusinessDay, by: TwoPeople, reason: str) -> BusinessDay:
@@ -87,9 +89,8 @@ def hold_writable(day: BusinessDay) -> BusinessDay:
 
 
 def _hold(day: BusinessDay, states: tuple[State, ...]) -> BusinessDay:
-    held = BusinessDay.objects.filter(pk=day.pk, state__in=states).update(state=F("state"))
-    day.refresh_from_db(fields=["state", "version", "generation", "closed_at", "closed_by"])
-    if not held:
+    if not update_row(day, {"state": F("state")}, state__in=states):
+        day.refresh_from_db(fields=["state", "version", "generation", "closed_at", "closed_by"])
         raise refused_hold(day)
     return day
 

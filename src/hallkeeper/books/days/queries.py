@@ -29,13 +29,37 @@ def business_date(hall: Hall, at: datetime | None = None) -> date:
     """The business date that a moment (default: now) belongs to: that of the day running then, which after
     midnight is still yesterday's; outside any day the calendar date in Asia/Shanghai."""
     moment = at or now()
-    running = (
+    running = _running(hall, moment)
+    return running.date if running is not None else local(moment).date()
+
+
+def _running(hall: Hall, moment: datetime) -> BusinessDay | None:
+    found = (
         BusinessDay.objects.filter(hall=hall, opened_at__lte=moment)
         .filter(Q(served_until__isnull=True) | Q(served_until__gt=moment))
         .order_by("-date")
         .first()
     )
-    return running.date if running is not None else local(moment).date()
+    if found is not None:
+        found.hall = hall
+    return found
+
+
+def ledger_row(hall: Hall) -> BusinessDay | date:
+    """The day of `ledger_date`, or the date alone where that day is not planned yet. One query while the
+    hall is open."""
+    moment = now()
+    running = _running(hall, moment)
+    if running is not None and running.state == State.OPEN:
+        return running
+    on = running.date if running is not None else local(moment).date()
+    later = {row.date: row for row in BusinessDay.objects.filter(hall=hall, date__gte=on)}
+    while on in later and later[on].state in (State.CLOSED, State.REOPENED):
+        on += timedelta(days=1)
+    if on not in later:
+        return on
+    later[on].hall = hall
+    return later[on]
 
 
 def day_now(hall: Hall) -> tuple[date, BusinessDay | None]:
@@ -52,15 +76,8 @@ def day_now(hall: Hall) -> tuple[date, BusinessDay | None]:
 def ledger_date(hall: Hall) -> date:
     """The date under which money that moves now is written: the running day's, or once that is closed
     the next date whose day is not closed."""
-    on = business_date(hall)
-    closed = set(
-        BusinessDay.objects.filter(hall=hall, date__gte=on)
-        .exclude(state__in=[State.PLANNED, State.OPEN])
-        .values_list("date", flat=True)
-    )
-    while on in closed:
-        on += timedelta(days=1)
-    return on
+    found = ledger_row(hall)
+    return found.date if isinstance(found, BusinessDay) else found
 
 
 def last_closed(hall: Hall) -> BusinessDay | None:

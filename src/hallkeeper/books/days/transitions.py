@@ -12,6 +12,7 @@ from hallkeeper.books.days.events import DayClosed, DayOpened, DayReopened, _Day
 from hallkeeper.books.days.models import BusinessDay, State
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import Refusal
+from hallkeeper.foundation.rooms.api import update_row
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.posts.api import Actor
 
@@ -45,13 +46,11 @@ def run(
     """Move `day`, record it and publish its event. The UPDATE names the state it expects, so of two
     people at once one is refused (`days.cannot_<verb>`). `values` are the fields that change with it."""
     move = MOVES[verb]
-    before = BusinessDay.objects.filter(pk=day.pk).values_list("state", flat=True).get()
-    moved = BusinessDay.objects.filter(pk=day.pk, state__in=move.sources).update(
-        state=move.target, version=F("version") + 1, **values
-    )
-    if not moved:
+    changed = {"state": move.target, "version": F("version") + 1, **values}
+    likely = sorted(move.sources, key=lambda state: state != day.state)  # what was read last, first
+    before = next((state for state in likely if update_row(day, changed, state=state)), None)
+    if before is None:
         raise cannot(verb, day)
-    day.refresh_from_db()
     record(
         f"day.{verb}",
         day.subject,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, DayClosed, hold_writable, ledger_day
 from hallkeeper.books.journal.models import DayTotal, Entry, Leg
-from hallkeeper.books.journal.queries import moved
 from hallkeeper.books.journal.rules import Line, balanced, mirrored
 from hallkeeper.foundation.kernel.api import BadInput, Refusal, Who, now
 from hallkeeper.foundation.trail.api import record
@@ -62,7 +62,7 @@ def _write(
 ) -> Entry:
     hold_writable(day)
     entry = Entry(
-        hall_id=day.hall_id,
+        hall=day.hall,
         day=day,
         date=day.date,
         kind=kind,
@@ -104,8 +104,10 @@ def _record(entry: Entry, lines: Sequence[Line], by: Who) -> None:
 
 def total_day(event: DayClosed) -> None:
     """Write the day's totals at its close, so that a balance sums days and not years of legs."""
-    day = BusinessDay.objects.get(pk=event.day_id)
+    rows = Leg.objects.filter(day=event.day_id).values_list("hall", "account", "unit")
+    sums = rows.annotate(total=Sum("fen")).order_by("account", "unit")
+    of_day = {"day_id": event.day_id, "generation": event.generation}
     DayTotal.objects.bulk_create(
-        DayTotal(day=day, generation=day.generation, hall_id=day.hall_id, account=account, unit=unit, fen=fen)
-        for (account, unit), fen in sorted(moved(day).items())
+        DayTotal(**of_day, hall_id=hall, account=account, unit=unit, fen=fen)
+        for hall, account, unit, fen in sums
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
@@ -103,9 +103,10 @@ def gates(hall: Hall, on: date, stage: str) -> list[Duty]:
     return list(_rows().filter(hall=hall, date=on, gate=stage))
 
 
-def missing_for(hall: Hall, on: date, stage: str) -> list[MissingItem]:
-    """What a stage still waits for, and who has it, as a refusal lists it."""
-    duties = open_gates(hall, on, stage)
+def missing_for(hall: Hall, on: date, stage: str, besides: Collection[str] = ()) -> list[MissingItem]:
+    """What a stage still waits for, and who has it, as a refusal lists it; without what is done at the
+    addresses `besides`."""
+    duties = [duty for duty in open_gates(hall, on, stage) if url_of(duty) not in besides]
     directory = Directory(duties)
     return [MissingItem(label=duty.title, who=who_of(duty, directory), url=url_of(duty)) for duty in duties]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.duties.models import Duty, State
 from hallkeeper.foundation.kernel.api import Refusal, Who
+from hallkeeper.foundation.rooms.api import update_row
 from hallkeeper.foundation.trail.api import record
 
 
@@ -45,11 +46,8 @@ def run(
     """Move `duty` and record it. The UPDATE names the states it expects and is the row's lock, so of two
     people at once one is refused (`duties.cannot_<verb>`). `values` are the fields that change with it."""
     move = MOVES[verb]
-    moved = Duty.objects.filter(pk=duty.pk, state__in=move.sources).update(
-        state=move.target, **(values or {})
-    )
-    duty.refresh_from_db()
-    if not moved:
+    if not update_row(duty, {"state": move.target, **(values or {})}, state__in=move.sources):
+        duty.refresh_from_db()
         raise cannot(verb, duty)
     write(f"duty.{verb}", duty, by, detail=detail, reason=reason)
     return duty

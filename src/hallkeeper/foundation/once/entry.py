@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import Refusal, Who, now
@@ -77,12 +76,8 @@ def _busy_when_locked() -> Iterator[None]:
 
 
 def _once(key: str, print_: str, verb: Callable[[], Outcome], by: Who) -> Outcome:
-    mine = OnceKey(key=key, nonce=uuid.uuid4().hex, fingerprint=print_, actor=by.code, at=now())
-    # On PostgreSQL this waits for a rival with the same key; on SQLite there is only one writer.
-    OnceKey.objects.bulk_create([mine], ignore_conflicts=True)
-    there = OnceKey.objects.get(key=key)
-    if there.nonce != mine.nonce:
-        return _replay(there, print_, by)
+    if not _claimed(key, print_, by):
+        return _replay(OnceKey.objects.get(key=key), print_, by)
     outcome = verb()
     OnceKey.objects.filter(key=key).update(
         status=outcome.status, location=outcome.location, message=str(outcome.message), ids=outcome.ids
@@ -94,6 +89,19 @@ def done_before(key: str, print_: str, *, by: Who) -> Outcome | None:
     """The outcome of a press with this key and content by this person, if there was one. Runs nothing."""
     there = OnceKey.objects.filter(key=key[:LONGEST_KEY], fingerprint=print_, actor=by.code).first()
     return _replay(there, print_, by) if there is not None else None
+
+
+def _claimed(key: str, print_: str, by: Who) -> bool:
+    """Whether the key is new and now ours. On PostgreSQL this waits for a rival with the same key; on SQLite
+    there is only one writer."""
+    table = OnceKey._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{table}" (key, fingerprint, actor, at, status, location, message, ids) '  # noqa: S608
+            "VALUES (%s, %s, %s, %s, 0, '', '', '{}') ON CONFLICT (key) DO NOTHING",
+            [key, print_, by.code, connection.ops.adapt_datetimefield_value(now())],
+        )
+        return bool(cursor.rowcount == 1)
 
 
 def _replay(there: OnceKey, print_: str, by: Who) -> Outcome:

@@ -11,7 +11,6 @@ class OnceKey(models.Model):
     """The outcome of one press of a button: never a page, only where to go and which rows were made."""
 
     key = models.CharField(max_length=80, primary_key=True)
-    nonce = models.CharField(max_length=32)
     fingerprint = models.CharField(max_length=64)
     actor = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)

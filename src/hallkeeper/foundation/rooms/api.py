@@ -1,4 +1,4 @@
-"""What every room may use of the registry: descriptors, events, append-only rows."""
+"""What every room may use of the registry: descriptors, events, rows that stay and rows that change."""
 
 from hallkeeper.foundation.rooms.append_only import (
     AppendOnly,
@@ -25,6 +25,7 @@ from hallkeeper.foundation.rooms.descriptor import (
 )
 from hallkeeper.foundation.rooms.names import Names, localised
 from hallkeeper.foundation.rooms.registry import rooms, run_joined
+from hallkeeper.foundation.rooms.rewriting import update_row, updated
 
 __all__ = [
     "AppendOnly",
@@ -50,4 +51,6 @@ __all__ = [
     "missing_triggers",
     "rooms",
     "run_joined",
+    "update_row",
+    "updated",
 ]

@@ -6,7 +6,8 @@ two clerks in one hall wait for each other only for the length of two statements
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -138,29 +139,32 @@ def record(
     )
 
 
-def advance(scope: str, count: int) -> int:
-    """Move the tape by `count` and return the first of the new numbers; locks the tape until commit."""
+def advance(counts: Mapping[str, int]) -> dict[str, int]:
+    """Move each tape by its count and return its new end; locks the tapes, in this order, until commit."""
     table = Tape._meta.db_table
+    values = ", ".join(["(%s, %s)"] * len(counts))
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{table}" (scope, seq) VALUES (%s, %s) '  # noqa: S608  own table
-            f'ON CONFLICT (scope) DO UPDATE SET seq = "{table}".seq + excluded.seq RETURNING seq',
-            [scope, count],
+            f'INSERT INTO "{table}" (scope, seq) VALUES {values} '  # noqa: S608  own table
+            f'ON CONFLICT (scope) DO UPDATE SET seq = "{table}".seq + excluded.seq RETURNING scope, seq',
+            [value for pair in counts.items() for value in pair],
         )
-        return int(cursor.fetchone()[0]) - count + 1
+        return dict(cursor.fetchall())
 
 
 def flush() -> None:
-    """Write the buffered rows, tape by tape in the order of their names, so no two flushes deadlock."""
+    """Write the buffered rows; the tapes are locked in the order of their names, so no two flushes
+    deadlock."""
     mine = _open.get()
     if mine is None or not mine.rows:
         return
     rows, mine.rows = mine.rows, []
-    for scope in sorted({row.scope for row in rows}):
-        here = [row for row in rows if row.scope == scope]
-        first = advance(scope, len(here))
-        for offset, row in enumerate(here):
-            row.seq = first + offset
-            row.at = row.at.astimezone(UTC)
-            row.mac = row_mac(row)
-        TrailRow.objects.bulk_create(here)
+    counts = Counter(row.scope for row in rows)
+    ends = advance({scope: counts[scope] for scope in sorted(counts)})
+    ahead = {scope: end - counts[scope] for scope, end in ends.items()}
+    for row in rows:
+        ahead[row.scope] += 1
+        row.seq = ahead[row.scope]
+        row.at = row.at.astimezone(UTC)
+        row.mac = row_mac(row)
+    TrailRow.objects.bulk_create(rows)

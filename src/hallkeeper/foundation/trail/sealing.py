@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
-from django.db.models import Max
+from django.db.models import Max, Subquery
+from django.db.models.functions import Coalesce
 
 from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.trail.macs import row_mac, seal_mac
@@ -25,10 +26,12 @@ def seal(hall: str, day: date | None) -> Seal:
 
 
 def _seal_scope(chain: str, scope: str) -> Seal:
-    last = advance(scope, 0) - 1  # advancing by nothing locks the tape and reads its end
-    advance(f"seals/{chain}", 1)  # serialises sealers of one chain
-    covered = Seal.objects.filter(scope=scope).aggregate(end=Max("last_seq"))["end"] or 0
-    before = Seal.objects.filter(chain=chain).order_by("-number").first()
+    # Advancing by nothing locks the tape and reads its end; the second serialises sealers of one chain.
+    last = advance({scope: 0, f"seals/{chain}": 1})[scope]
+    ends = Seal.objects.filter(scope=scope).order_by("-last_seq").values("last_seq")
+    seals = Seal.objects.filter(chain=chain).annotate(covered=Coalesce(Subquery(ends[:1]), 0))
+    before = seals.order_by("-number").first()
+    covered = before.covered if before else 0
     macs = TrailRow.objects.filter(scope=scope, seq__gt=covered, seq__lte=last).order_by("seq")
     made = Seal(
         chain=chain,

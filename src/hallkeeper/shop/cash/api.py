@@ -22,7 +22,7 @@ from hallkeeper.shop.cash.actions.settling import (
     unsettle_day,
 )
 from hallkeeper.shop.cash.actions.takings import record_takings, reverse_takings
-from hallkeeper.shop.cash.blockers import close_blockers
+from hallkeeper.shop.cash.blockers import CashToClose, close_blockers, hold_to_close
 from hallkeeper.shop.cash.events import (
     CustodyPassed,
     DepositDueMade,
@@ -83,6 +83,7 @@ __all__ = [
     "BankAccount",
     "Box",
     "CashCount",
+    "CashToClose",
     "Custody",
     "CustodyPassed",
     "DayFigures",
@@ -133,6 +134,7 @@ __all__ = [
     "explain_difference",
     "hand_deposit_to",
     "handovers_of",
+    "hold_to_close",
     "offer_handover",
     "open_differences",
     "open_dues",

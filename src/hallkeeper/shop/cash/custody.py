@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from hallkeeper.engine.manning.api import leaders_of
 from hallkeeper.foundation.kernel.api import NotAllowed
+from hallkeeper.foundation.rooms.api import updated
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
-from hallkeeper.org.posts.api import Actor
+from hallkeeper.org.posts.api import Actor, holders
 from hallkeeper.shop.cash.models import Box
-from hallkeeper.shop.cash.queries import custodian_of, who_may_take
+from hallkeeper.shop.cash.queries import MANAGER, custodian_of, who_may_take
 from hallkeeper.shop.cash.refusals import CUSTODY, no_box, not_custodian
 
 
@@ -19,9 +23,11 @@ def hold_box(hall: Hall) -> Box:
 
     A conditional UPDATE is the lock on both databases. Raises `Refusal("cash.no_box")`.
     """
-    if not Box.objects.filter(hall=hall).update(version=F("version") + 1):
+    box = updated(Box.objects.filter(hall=hall), {"version": F("version") + 1})
+    if box is None:
         raise no_box()
-    return Box.objects.select_related("hall").get(hall=hall)
+    box.hall = hall
+    return box
 
 
 def hold_as_custodian(hall: Hall, by: Actor) -> Box:
@@ -33,16 +39,17 @@ def hold_as_custodian(hall: Hall, by: Actor) -> Box:
     return box
 
 
-def check_may_take(person: Person, hall: Hall) -> None:
-    """Only a shift leader on duty, or a hall manager, may hold the box. Raises a recorded `NotAllowed`."""
-    allowed = who_may_take(hall)
-    if person.pk not in {one.pk for one in allowed}:
-        raise NotAllowed(
-            "cash.may_not_hold",
-            _("%(name)s is not a shift leader on duty, so the box cannot go there") % {"name": person.name},
-            clause=CUSTODY,
-            who=", ".join(one.name for one in allowed),
-            next=_("Set who is on duty under Shifts"),
-            field="taker",
-            recorded=True,
-        )
+def check_may_take(person: Person, hall: Hall, on: date) -> None:
+    """Only a shift leader on duty on the business date, or a hall manager, may hold the box. Raises a
+    recorded `NotAllowed`."""
+    if person in leaders_of(hall, on) or person in holders(MANAGER, hall, on):
+        return
+    raise NotAllowed(
+        "cash.may_not_hold",
+        _("%(name)s is not a shift leader on duty, so the box cannot go there") % {"name": person.name},
+        clause=CUSTODY,
+        who=", ".join(one.name for one in who_may_take(hall, on)),
+        next=_("Set who is on duty under Shifts"),
+        field="taker",
+        recorded=True,
+    )

@@ -57,6 +57,7 @@ class CustodyPassed(_CashEvent):
 
     name: ClassVar[str] = "cash.custody_passed"
 
+    handover_id: int
     giver: str
     taker: str
     amount_fen: int

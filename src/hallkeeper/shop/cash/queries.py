@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
 
 from hallkeeper.books.days.api import BusinessDay, current_day, ledger_date
-from hallkeeper.books.journal.api import IN_THE_BOX, balances, last_moved
+from hallkeeper.books.journal.api import IN_THE_BOX, balances, last_move
 from hallkeeper.engine.manning.api import leaders_of
 from hallkeeper.foundation.kernel.api import now, today
 from hallkeeper.org.people.api import Person
@@ -64,44 +65,49 @@ def who_may_take(hall: Hall, on: date | None = None) -> list[Person]:
 
 def pending_handover(box: Box, moment: datetime | None = None) -> Handover | None:
     """The offer that waits for its taker and has not lapsed."""
-    rows = Handover.objects.select_related(
+    rows = whole_handovers().filter(box=box, state=HandoverState.OFFERED)
+    return rows.filter(lapses_at__gt=moment or now()).first()
+
+
+def whole_handovers() -> QuerySet[Handover]:
+    """Hand-overs with everything that their acts look at, in one query."""
+    return Handover.objects.select_related(
         "giver", "taker", "witness", "give_count", "day", "hall", "box__hall"
     )
-    return rows.filter(box=box, state=HandoverState.OFFERED, lapses_at__gt=moment or now()).first()
 
 
 def counts_now(
-    box: Box, purpose: str, person_id: int, handover: Handover | None = None
+    box: Box, purpose: str, person_id: int | Subquery, handover: Handover | None = None
 ) -> QuerySet[CashCount]:
     """The counts of one person and purpose that still mean something: nothing has moved since, and no
-    hand-over has ended since. Newest first."""
+    hand-over has ended since. Newest first; one query."""
     rows = CashCount.objects.filter(
         box=box,
         purpose=purpose,
         by_id=person_id,
         handover=handover,
-        after_entry=last_moved(box.hall, IN_THE_BOX),
+        after_entry=last_move(box.hall, IN_THE_BOX),
     )
     if purpose in (Purpose.GIVE, Purpose.TAKE):
-        rows = rows.filter(pk__gt=_spent(box))
+        rows = rows.filter(pk__gt=Coalesce(_spent(box), 0))
     return rows.select_related("by", "day").order_by("-id")
 
 
-def _spent(box: Box) -> int:
+def _spent(box: Box) -> Subquery:
     """The last count that a hand-over which has ended has used up; by row, since clocks may stand still."""
     ended = Handover.objects.filter(box=box, ended_at__isnull=False).order_by("-pk")
-    found = ended.annotate(taken=Max("take_counts")).values_list("give_count", "taken").first()
-    return max((pk or 0 for pk in found), default=0) if found else 0
+    given, taken = Coalesce("give_count", 0), Coalesce(Max("take_counts"), 0)
+    return Subquery(ended.annotate(spent=Greatest(given, taken)).values("spent")[:1])
 
 
-def close_count(day: BusinessDay) -> CashCount | None:
+def close_count(day: BusinessDay, box: Box | None = None) -> CashCount | None:
     """The count that a close of this day may use: by the present custodian, in this generation of the day,
-    with nothing moved in the box since."""
-    box = box_of(day.hall)
+    with nothing moved in the box since. `box` is the hall's, where the caller has it; then one query."""
+    box = box or box_of(day.hall)
     if box is None:
         return None
-    holder = custodian_of(box)
-    rows = counts_now(box, Purpose.CLOSE, holder.pk).filter(day=day, generation=day.generation)
+    holder = Subquery(Custody.objects.filter(box=box, until__isnull=True).values("person")[:1])
+    rows = counts_now(box, Purpose.CLOSE, holder).filter(day=day, generation=day.generation)
     return rows.first()
 
 
@@ -117,10 +123,11 @@ def reopened_day(hall: Hall) -> BusinessDay | None:
 
 def custody_chain(day: BusinessDay) -> list[Custody]:
     """Who held the box on this day, in order: from its opening (or midnight of its date) to its close."""
-    box = box_of(day.hall)
-    if box is None or day.opened_at is None:
+    if day.opened_at is None:
         return []
-    rows = Custody.objects.filter(box=box).filter(Q(until__isnull=True) | Q(until__gt=day.opened_at))
+    rows = Custody.objects.filter(box__hall=day.hall_id).filter(
+        Q(until__isnull=True) | Q(until__gt=day.opened_at)
+    )
     if day.closed_at is not None:
         rows = rows.filter(since__lt=day.closed_at)
     return list(rows.select_related("person").order_by("since", "id"))

@@ -21,9 +21,9 @@ from hallkeeper.shop.cash.api import (
     DepositDue,
     Difference,
     DifferenceCause,
+    Method,
     TakingsSummary,
     box_of,
-    cash_hidden,
     close_count,
     custodian_of,
     custody_chain,
@@ -259,9 +259,9 @@ def _short(moment: datetime) -> str:
 def _relay(day: BusinessDay, running: bool) -> list[Holder]:
     """Who held the box on this day; before it opens, who holds it now."""
     chain = [(row.person.name, row.since) for row in custody_chain(day)]
-    box = box_of(day.hall)
-    if not chain and box is not None and day.state == "planned" and day.date >= today():
-        return [Holder(custodian_of(box).name, "now", note=_("holds it now"))]
+    if not chain and day.state == "planned" and day.date >= today():
+        box = box_of(day.hall)
+        return [Holder(custodian_of(box).name, "now", note=_("holds it now"))] if box is not None else []
     tomorrow = tomorrows_leader(day.hall, day.date) if chain else None
     return relay_of(chain, tomorrow.name if tomorrow else "", running, day.date)
 
@@ -343,16 +343,16 @@ def _close_lines(day: BusinessDay) -> list[CloseLine]:
     box = box_of(day.hall)
     if box is None or not day.pk:
         return []
-    hidden = cash_hidden(day)
     expected = expected_now(box, day)
-    count = close_count(day)
+    count = close_count(day, box)
+    hidden = day.state != "closed" and count is None
     lines = []
-    for one in takings_summary(day).methods:
-        known = None if one.method == CASH and hidden else expected[one.method]
+    for method in Method:
+        known = None if method == CASH and hidden else expected[method]
         counted = None
-        if one.method == CASH and count is not None and known is not None:
+        if method == CASH and count is not None and known is not None:
             counted = known + count.difference_fen
-        lines.append(CloseLine(one.method, one.label, ICONS[one.method], known, counted))
+        lines.append(CloseLine(method.value, str(method.label), ICONS[method], known, counted))
     return lines
 
 

@@ -48,7 +48,8 @@ def _verdict(person: Person, pin: str) -> NotAllowed | None:
     if _is_locked(account):
         return _locked(account)
     if check_password(pin, account.pin):
-        Account.objects.filter(pk=account.pk, pin_failures__gt=0).update(pin_failures=0)
+        if account.pin_failures:
+            Account.objects.filter(pk=account.pk).update(pin_failures=0)
         return None
     _count(account.pk, person)
     after_rollback(lambda: _count(account.pk, person))

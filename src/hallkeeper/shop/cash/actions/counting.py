@@ -18,7 +18,7 @@ from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.actions.differences import found
 from hallkeeper.shop.cash.custody import hold_as_custodian, hold_box
 from hallkeeper.shop.cash.models import Box, CashCount, Difference, Handover, HandoverState, Purpose
-from hallkeeper.shop.cash.queries import counts_now, expected_in, running_day
+from hallkeeper.shop.cash.queries import counts_now, expected_in, running_day, whole_handovers
 from hallkeeper.shop.cash.refusals import CLOSING, CUSTODY, OPENING, bad_field
 from hallkeeper.shop.cash.rules import BadCount, count_total
 
@@ -126,7 +126,7 @@ def _box_to_count(hall: Hall, purpose: Purpose, handover: Handover | None, by: A
     box = hold_box(hall)
     if handover is None or handover.box_id != box.pk:
         raise ValueError("a taker counts for a hand-over of this box")
-    handover.refresh_from_db()
+    handover.refresh_from_db(from_queryset=whole_handovers())
     if handover.state != HandoverState.OFFERED or handover.lapses_at <= now():
         raise no_longer_offered()
     if handover.taker_id != by.person_id:

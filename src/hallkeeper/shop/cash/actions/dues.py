@@ -34,7 +34,7 @@ def make_due(*, day: BusinessDay, amount: int, depositor: Person | None, by: Act
     """
     hall = day.hall
     policy = value("cash.deposit", hall, day.date)
-    by_manager = owner_kind(amount, policy.limit_fen) == "hall_manager"
+    by_manager = owner_kind(amount, policy.limit_fen) == MANAGER
     due_at = due_time(
         day.date,
         days=policy.due_days,
@@ -49,7 +49,7 @@ def make_due(*, day: BusinessDay, amount: int, depositor: Person | None, by: Act
         amount_fen=amount,
         due_at=due_at.at,
         provisional=due_at.provisional,
-        owner=owner_for(day, amount, depositor, by),
+        owner=_owner(day, depositor, by, by_manager=by_manager),
         limit_fen=policy.limit_fen,
         by_manager=by_manager,
     )
@@ -82,8 +82,13 @@ def make_due(*, day: BusinessDay, amount: int, depositor: Person | None, by: Act
 def owner_for(day: BusinessDay, amount: int, depositor: Person | None, by: Actor) -> Person:
     """Who will deposit `amount` fen of this day. Raises `Refusal("cash.no_manager")` where the amount needs a
     hall manager and the hall has none, `BadInput` where the named person may not deposit here."""
+    limit_fen = value("cash.deposit", day.hall, day.date).limit_fen
+    return _owner(day, depositor, by, by_manager=owner_kind(amount, limit_fen) == MANAGER)
+
+
+def _owner(day: BusinessDay, depositor: Person | None, by: Actor, *, by_manager: bool) -> Person:
     hall = day.hall
-    if owner_kind(amount, value("cash.deposit", hall, day.date).limit_fen) == "hall_manager":
+    if by_manager:
         managers = holders(MANAGER, hall, day.date)
         if not managers:
             raise Refusal(

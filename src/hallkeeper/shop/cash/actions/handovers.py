@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.books.days.api import ledger_day
+from hallkeeper.books.days.api import BusinessDay, ledger_date, ledger_day
 from hallkeeper.books.journal.api import IN_THE_BOX, last_moved
 from hallkeeper.engine.policies.api import value
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import SYSTEM, NotAllowed, Refusal, Who, now
+from hallkeeper.foundation.rooms.api import update_row
 from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.people.api import Person, check_signature
 from hallkeeper.org.places.api import Hall
@@ -20,7 +21,7 @@ from hallkeeper.shop.cash.actions.differences import check_reason, found
 from hallkeeper.shop.cash.custody import check_may_take, hold_as_custodian, hold_box
 from hallkeeper.shop.cash.events import CustodyPassed, HandoverOffered
 from hallkeeper.shop.cash.models import Box, CashCount, Custody, Handover, HandoverState, Purpose
-from hallkeeper.shop.cash.queries import counts_now, custodian_of, pending_handover
+from hallkeeper.shop.cash.queries import counts_now, custodian_of, whole_handovers
 from hallkeeper.shop.cash.refusals import CUSTODY, blank
 
 WITNESS = "shop_cash.witness"
@@ -38,15 +39,15 @@ def offer_handover(
     _clear_the_way(box, by)
     if taker.pk == by.person_id:
         raise same_person()
-    check_may_take(taker, hall)
+    day = ledger_day(hall)
+    check_may_take(taker, hall, day.date)
     count = counts_now(box, Purpose.GIVE, by.person_id).first()
     if count is None:
         raise not_counted()
     if cause or words:
         check_reason(cause, words)
-    giver = Person.objects.get(pk=by.person_id)
-    check_signature(giver, pin)
-    offer = _offer(box, giver, taker, give_count=count, cause=cause, words=words.strip())
+    check_signature(count.by, pin)
+    offer = _offer(box, day, count.by, taker, give_count=count, cause=cause, words=words.strip())
     _record("cash.offer", offer, by, {"taker": taker.code, "total_fen": count.total_fen})
     publish(
         HandoverOffered(
@@ -66,12 +67,13 @@ def start_absence(*, hall: Hall, witness: Person, reason: str, by: Actor) -> Han
     giver, taker = custodian_of(box), Person.objects.get(pk=by.person_id)
     if giver.pk == taker.pk:
         raise same_person()
-    check_may_take(taker, hall)
+    day = ledger_day(hall)
+    check_may_take(taker, hall, day.date)
     _clear_the_way(box, by)
     check_witness(witness, hall, besides=(giver, taker))
     if not reason.strip():
         raise blank("reason", _("Say why the custodian is not here"), CUSTODY)
-    offer = _offer(box, giver, taker, witness=witness, in_absence=True, reason=reason.strip()[:300])
+    offer = _offer(box, day, giver, taker, witness=witness, in_absence=True, reason=reason.strip()[:300])
     _record("cash.start_absence", offer, by, {"giver": giver.code, "witness": witness.code})
     return offer
 
@@ -85,9 +87,9 @@ def take_over(*, handover: Handover, pin: str, by: Actor, witness_pin: str = "")
     → event.
     """
     box = hold_box(handover.hall)
-    handover.refresh_from_db()
+    handover.refresh_from_db(from_queryset=whole_handovers())
     _check_taker(handover, by)
-    check_may_take(handover.taker, handover.hall)
+    check_may_take(handover.taker, handover.hall, ledger_date(handover.hall))
     count = _agreed_count(box, handover)
     check_signature(handover.taker, pin)
     if handover.in_absence and handover.witness is not None:
@@ -116,7 +118,7 @@ def take_over(*, handover: Handover, pin: str, by: Actor, witness_pin: str = "")
 def decline(*, handover: Handover, reason: str, by: Actor) -> Handover:
     """The taker will not take it; the giver keeps the box. S1.2.6."""
     hold_box(handover.hall)
-    handover.refresh_from_db()
+    handover.refresh_from_db(from_queryset=whole_handovers())
     _check_taker(handover, by)
     if not reason.strip():
         raise blank("reason", _("Say why"), CUSTODY)
@@ -128,7 +130,7 @@ def decline(*, handover: Handover, reason: str, by: Actor) -> Handover:
 def withdraw(*, handover: Handover, by: Actor) -> Handover:
     """The custodian takes the offer back (or, in absence, is back in time); the box stays."""
     hold_as_custodian(handover.hall, by)
-    handover.refresh_from_db()
+    handover.refresh_from_db(from_queryset=whole_handovers())
     _end(handover, HandoverState.WITHDRAWN)
     _record("cash.withdraw", handover, by, {})
     return handover
@@ -192,10 +194,11 @@ def _check_taker(handover: Handover, by: Actor) -> None:
 
 def _agreed_count(box: Box, handover: Handover) -> CashCount:
     count = counts_now(box, Purpose.TAKE, handover.taker_id, handover).first()
-    if handover.give_count is not None and handover.give_count.after_entry != last_moved(
-        box.hall, IN_THE_BOX
-    ):
-        raise moved_since()
+    if handover.give_count is not None:
+        # What the taker's count stands on is what moved last; without one it is asked for.
+        moved = count.after_entry if count is not None else last_moved(box.hall, IN_THE_BOX)
+        if handover.give_count.after_entry != moved:
+            raise moved_since()
     if count is None:
         raise not_counted()
     if handover.give_count is not None and handover.give_count.total_fen != count.total_fen:
@@ -211,26 +214,26 @@ def _agreed_count(box: Box, handover: Handover) -> CashCount:
 
 
 def _clear_the_way(box: Box, by: Who) -> None:
-    stale = Handover.objects.filter(box=box, state=HandoverState.OFFERED, lapses_at__lte=now())
-    for row in stale.select_related("hall", "day"):
-        _lapse(row, by)
-    waiting = pending_handover(box)
-    if waiting is not None:
+    waiting = whole_handovers().filter(box=box, state=HandoverState.OFFERED).first()
+    if waiting is None:
+        return
+    if waiting.lapses_at > now():
         raise Refusal(
             "cash.already_offered",
             _("The box is already offered to %(name)s") % {"name": waiting.taker.name},
             clause=CUSTODY,
             who=waiting.taker.name,
         )
+    _lapse(waiting, by)
 
 
-def _offer(box: Box, giver: Person, taker: Person, **fields: object) -> Handover:
+def _offer(box: Box, day: BusinessDay, giver: Person, taker: Person, **fields: object) -> Handover:
     moment = now()
     minutes: int = value("cash.handover", box.hall).lapse_minutes
     return Handover.objects.create(
         box=box,
         hall=box.hall,
-        day=ledger_day(box.hall),
+        day=day,
         giver=giver,
         taker=taker,
         offered_at=moment,
@@ -246,12 +249,9 @@ def _pass_custody(box: Box, handover: Handover) -> None:
 
 
 def _end(handover: Handover, state: HandoverState, *, take_count: CashCount | None = None) -> None:
-    ended = Handover.objects.filter(pk=handover.pk, state=HandoverState.OFFERED).update(
-        state=state, ended_at=now(), take_count=take_count
-    )
-    if not ended:
+    values = {"state": state, "ended_at": now(), "take_count": take_count}
+    if not update_row(handover, values, state=HandoverState.OFFERED):
         raise no_longer_offered()
-    handover.refresh_from_db()
 
 
 def _lapse(handover: Handover, by: Who) -> None:
@@ -279,6 +279,7 @@ def _passed(handover: Handover, count: CashCount, by: Actor) -> CustodyPassed:
         hall=handover.hall.code,
         date=handover.day.date,
         by=by.code,
+        handover_id=handover.pk,
         giver=handover.giver.code,
         taker=handover.taker.code,
         amount_fen=count.total_fen,

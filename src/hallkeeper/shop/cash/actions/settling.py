@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import F, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, State, hold_open
-from hallkeeper.books.journal.api import SETTLEMENTS, Entry, Leg, balance, moved_in, post, reverse
+from hallkeeper.books.journal.api import CNY, SETTLEMENTS, Entry, Leg, balances, post, reverse
 from hallkeeper.engine.duties.api import cancel_by_ref, complete_act
 from hallkeeper.foundation.kernel.api import MissingItem, Refusal, now
 from hallkeeper.foundation.trail.api import record
@@ -17,7 +17,7 @@ from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.actions.differences import check_reason, found
 from hallkeeper.shop.cash.actions.dues import make_due
-from hallkeeper.shop.cash.blockers import close_blockers
+from hallkeeper.shop.cash.blockers import CashToClose, hold_to_close
 from hallkeeper.shop.cash.custody import hold_box
 from hallkeeper.shop.cash.models import (
     Box,
@@ -30,7 +30,6 @@ from hallkeeper.shop.cash.models import (
     DueState,
     TakeOut,
 )
-from hallkeeper.shop.cash.queries import close_count, custodian_of
 from hallkeeper.shop.cash.refusals import CLOSING, bad_field
 from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, Verdict, due_amount, takings_of_day
 
@@ -45,8 +44,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a close settled: one row per method (cash first), the differences posted, the due if any."""
+    """What a close settled: the box, one row per method (cash first), the differences posted, the due if
+    any."""
 
+    box: Box
     rows: tuple[DaySettlement, ...]
     differences: tuple[Difference, ...]
     due: DepositDue | None
@@ -59,22 +60,23 @@ def settle_day(
     noncash: Mapping[str, int],
     reasons: Mapping[str, Reason],
     depositor: Person | None = None,
+    held: CashToClose | None = None,
 ) -> Settlement:
     """Compare every method, post short and over, put the day's cash aside for the bank. Money in fen.
 
     `noncash` says what the terminals and apps show for card, WeChat and Alipay, all three; `reasons` has a
-    `Reason` per method that differs; `depositor` is whom the leader names (below the limit only).
+    `Reason` per method that differs; `depositor` is whom the leader names (below the limit only); `held` is
+    `hold_to_close` where the caller's transaction has called it.
     Steps: the day is running → nothing missing, and `by` holds the box (S1.2.6) → reasons → settlement rows →
     differences posted `short_over` → `drawer` to `pouch` → due and its duty → trail. Joins the close.
     Raises `Refusal("cash.not_ready")` with what is missing and who has it, `BadInput` at `noncash_<method>`,
     `cause_<method>`, `words_<method>`.
     """
-    box = hold_box(day.hall)
-    hold_open(day)
-    count = _ready(box, day, by)
+    held = held or hold_to_close(day)
+    box, count = held.box, _ready(held, by)
     verdicts = _verdicts(box, day, count, noncash)
     checked = _check_reasons(verdicts, reasons)
-    rows = tuple(
+    rows = DaySettlement.objects.bulk_create(
         _row(day, method, verdict, checked.get(method, Reason("", "")), count=count, by=by)
         for method, verdict in verdicts.items()
     )
@@ -82,15 +84,30 @@ def settle_day(
     due = _put_aside(box, day, verdicts["cash"].counted, depositor, by)
     complete_act(kind="noncash_check", hall=day.hall, on=day.date, by=by)
     _record("cash.settle", day, by, {row.method: row.difference_fen for row in rows}, due)
-    return Settlement(rows, differences, due)
+    return Settlement(box, tuple(rows), differences, due)
+
+
+@dataclass(frozen=True)
+class _Books:
+    """What the books say of a box and a day, in fen: what lies in drawer and pouch, what the day moved per
+    account, and what other days which are not closed have moved in the drawer."""
+
+    drawer: int
+    pouch: int
+    of_day: Mapping[str, int]
+    elsewhere: int
+
+    def expected(self, box: Box) -> dict[str, int]:
+        """What the day should have brought in per method; cash without float, pouch and other days."""
+        cash = takings_of_day(
+            box_total=self.drawer, float_fen=box.float_fen, pouch=0, other_days=self.elsewhere
+        )
+        return {"cash": cash} | {one: self.of_day.get(f"settlement.{one}", 0) for one in SETTLEMENTS}
 
 
 def expected_now(box: Box, day: BusinessDay) -> dict[str, int]:
     """What the books expect of the day per method; for cash its own takings, without float and pouch."""
-    found_cash = takings_of_day(
-        box_total=balance(box.hall, "drawer"), float_fen=box.float_fen, pouch=0, other_days=_elsewhere(day)
-    )
-    return {"cash": found_cash} | {method: moved_in(day, f"settlement.{method}") for method in SETTLEMENTS}
+    return _books(box, day).expected(box)
 
 
 def unsettle_day(*, day: BusinessDay, by: Actor) -> None:
@@ -121,13 +138,12 @@ def settlement_subject(day: BusinessDay, generation: int) -> str:
     return f"shop_cash.DaySettlement:{day.pk}/{generation}"
 
 
-def _ready(box: Box, day: BusinessDay, by: Actor) -> CashCount:
-    missing = close_blockers(day)
-    holder = custodian_of(box)
-    if holder.pk != by.person_id:
-        missing.append(MissingItem(str(_("The cash box must be with who closes the day")), holder.name))
-    count = close_count(day)
-    if missing or count is None:
+def _ready(held: CashToClose, by: Actor) -> CashCount:
+    missing = [*held.missing]
+    if held.holder.pk != by.person_id:
+        words = str(_("The cash box must be with who closes the day"))
+        missing.append(MissingItem(words, held.holder.name))
+    if missing or held.count is None:
         raise Refusal(
             "cash.not_ready",
             _("The day cannot be closed yet"),
@@ -135,16 +151,17 @@ def _ready(box: Box, day: BusinessDay, by: Actor) -> CashCount:
             items=missing,
             who=", ".join(item.who for item in missing if item.who),
         )
-    return count
+    return held.count
 
 
 def _verdicts(box: Box, day: BusinessDay, count: CashCount, noncash: Mapping[str, int]) -> dict[str, Verdict]:
-    expected = expected_now(box, day)
+    books = _books(box, day)
+    expected = books.expected(box)
     counted = takings_of_day(
         box_total=count.total_fen,
         float_fen=box.float_fen,
-        pouch=balance(box.hall, "pouch"),
-        other_days=_elsewhere(day),
+        pouch=books.pouch,
+        other_days=books.elsewhere,
     )
     verdicts = {"cash": Verdict(expected["cash"], counted)}
     for method in SETTLEMENTS:
@@ -156,11 +173,22 @@ def _verdicts(box: Box, day: BusinessDay, count: CashCount, noncash: Mapping[str
     return verdicts
 
 
-def _elsewhere(day: BusinessDay) -> int:
-    """Fen that other days which are not closed have moved in the drawer; the float is no day's takings."""
-    rows = Leg.objects.filter(hall=day.hall_id, account="drawer").exclude(day=day)
-    rows = rows.exclude(day__state=State.CLOSED).exclude(entry__kind__startswith="cash.float")
-    return rows.aggregate(total=Sum("fen"))["total"] or 0
+def _books(box: Box, day: BusinessDay) -> _Books:
+    """Read in two queries. The float is no day's takings."""
+    kept = balances(box.hall)
+    of_day = Leg.objects.filter(day=day, unit=CNY).annotate(name=F("account"))
+    others = Leg.objects.filter(hall=day.hall_id, account="drawer").exclude(day=day)
+    others = others.exclude(day__state=State.CLOSED).exclude(entry__kind__startswith="cash.float")
+    here, there = (
+        rows.order_by().values_list("name").annotate(total=Sum("fen"))
+        for rows in (of_day, others.annotate(name=Value(_ELSEWHERE)))
+    )
+    moved = dict(here.union(there, all=True))
+    elsewhere = moved.pop(_ELSEWHERE) or 0
+    return _Books(kept.get("drawer", 0), kept.get("pouch", 0), moved, elsewhere)
+
+
+_ELSEWHERE = ""  # no account is named so
 
 
 def _check_reasons(verdicts: Mapping[str, Verdict], reasons: Mapping[str, Reason]) -> dict[str, Reason]:
@@ -176,7 +204,7 @@ def _check_reasons(verdicts: Mapping[str, Verdict], reasons: Mapping[str, Reason
 def _row(
     day: BusinessDay, method: str, verdict: Verdict, reason: Reason, *, count: CashCount, by: Actor
 ) -> DaySettlement:
-    row = DaySettlement(
+    return DaySettlement(
         hall=day.hall,
         day=day,
         generation=day.generation,
@@ -190,8 +218,6 @@ def _row(
         by_id=by.person_id,
         at=now(),
     )
-    row.save()
-    return row
 
 
 def _post_difference(box: Box, row: DaySettlement, count: CashCount, by: Actor) -> Difference:

@@ -41,15 +41,15 @@ def show(request: HttpRequest, hall: str) -> HttpResponse:
     box = box_of(at.hall)
     if box is None:
         return render(request, "shop_cash/no_box.html", {"hall": at.hall, "may": at.by.may(SET_UP, at.hall)})
-    day, offer = running_day(at.hall), pending_handover(box)
+    day, offer, holder = running_day(at.hall), pending_handover(box), custodian_of(box)
     context = {
         "hall": at.hall,
         "box": box,
         "day": day,
         "reopened": reopened_day(at.hall),
         "offer": offer,
-        "holder": custodian_of(box),
-        "mine": custodian_of(box).pk == at.by.person_id,
+        "holder": holder,
+        "mine": holder.pk == at.by.person_id,
         "to_me": offer is not None and offer.taker_id == at.by.person_id,
         "relay": relay(box, offer),
         "movements": movements(day, hidden=cash_hidden(day)) if day else [],

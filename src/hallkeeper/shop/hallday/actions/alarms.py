@@ -5,15 +5,13 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hallkeeper.books.days.api import day_of
 from hallkeeper.books.notices.api import send
 from hallkeeper.engine.duties.api import complete_act, plan_day
 from hallkeeper.engine.manning.api import leaders_of
 from hallkeeper.foundation.kernel.api import format_fen, today
 from hallkeeper.org.people.api import Person
-from hallkeeper.org.places.api import hall_by_code
 from hallkeeper.org.posts.api import holders
-from hallkeeper.shop.cash.api import CustodyPassed, Difference, DifferenceFound, HandoverOffered
+from hallkeeper.shop.cash.api import CustodyPassed, Difference, DifferenceFound, Handover, HandoverOffered
 
 
 def on_difference_found(event: DifferenceFound) -> None:
@@ -52,46 +50,41 @@ def _body(found: Difference, by: Person) -> str:
 
 def on_handover_offered(event: HandoverOffered) -> None:
     """Handler (joined): the taker hears that a counted box waits for the second signature."""
-    giver, taker = Person.objects.get(code=event.by), Person.objects.get(code=event.taker)
+    offer = Handover.objects.select_related("giver", "taker", "hall").get(pk=event.handover_id)
     with translation.override("zh-hans"):
         send(
             kind="handover",
-            subject=_("%(who)s hands the cash box to you") % {"who": giver.name},
+            subject=_("%(who)s hands the cash box to you") % {"who": offer.giver.name},
             body=_("Count it and sign; until then it stays with the giver"),
-            to=[taker],
+            to=[offer.taker],
             by=None,
-            hall=hall_by_code(event.hall),
-            subject_ref=f"shop_cash.Handover:{event.handover_id}",
+            hall=offer.hall,
+            subject_ref=offer.subject,
         )
 
 
 def on_custody_passed(event: CustodyPassed) -> None:
     """Handler (joined): the day's leader who takes the box before opening has counted it for the opening
     too; and who was absent when the box passed on is told."""
-    hall = hall_by_code(event.hall)
-    assert hall is not None
-    day = day_of(hall, event.date)
-    taker = Person.objects.get(code=event.taker)
-    planned = day is None or day.state == "planned"
-    if planned and taker.pk in {leader.pk for leader in leaders_of(hall, event.date)}:
-        plan_day(hall, event.date)
-        note = format_fen(event.amount_fen)
-        complete_act(kind="opening_cash_count", hall=hall, on=event.date, by=taker.who, note=note)
-    if event.in_absence:
-        _tell_the_absent(event, taker)
+    rows = Handover.objects.select_related("giver", "taker", "witness", "hall", "day")
+    passed = rows.get(pk=event.handover_id)
+    hall, on, note = passed.hall, passed.day.date, format_fen(event.amount_fen)
+    if passed.day.state == "planned" and passed.taker in leaders_of(hall, on):
+        plan_day(hall, on)
+        complete_act(kind="opening_cash_count", hall=hall, on=on, by=passed.taker.who, note=note)
+    if passed.witness is not None:
+        _tell_the_absent(passed, passed.witness, note)
 
 
-def _tell_the_absent(event: CustodyPassed, taker: Person) -> None:
-    giver = Person.objects.get(code=event.giver)
-    witness = Person.objects.get(code=event.witness)
-    words = {"taker": taker.name, "witness": witness.name, "amount": format_fen(event.amount_fen)}
+def _tell_the_absent(passed: Handover, witness: Person, amount: str) -> None:
+    words = {"taker": passed.taker.name, "witness": witness.name, "amount": amount}
     with translation.override("zh-hans"):
         send(
             kind="handover",
             subject=_("The cash box passed on while you were away"),
             body=_("%(taker)s counted %(amount)s and holds it now; %(witness)s was the witness") % words,
-            to=[giver],
+            to=[passed.giver],
             by=None,
-            hall=hall_by_code(event.hall),
+            hall=passed.hall,
             ack=True,
         )

@@ -22,10 +22,8 @@ from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.api import (
     Reason,
     Settlement,
-    banked_today,
-    box_of,
     close_blockers,
-    paid_out_of,
+    hold_to_close,
     settle_day,
     takings_summary,
 )
@@ -52,15 +50,18 @@ class CloseForm:
 
 
 def close_hall(*, day: BusinessDay, form: CloseForm, by: Actor) -> DayClose:
-    """Close `day`. Checks: the day's own shift leader, clocks, nothing missing; then settles the cash, closes
-    and seals the day, numbers the slip, publishes `DayClosed`.
+    """Close `day`. Checks: the day's own shift leader, clocks; locks box and day; nothing missing; then
+    settles the cash, closes and seals the day, numbers the slip, publishes `DayClosed`.
 
     Raises `Refusal` with what is missing and who has it; nothing is half done.
     """
     _refuse_others(day, by)
     _refuse_wrong_clock(day, form.client_now)
-    _refuse_missing(missing_to_close(day))
-    settled = settle_day(day=day, noncash=form.noncash, reasons=form.reasons, depositor=form.depositor, by=by)
+    held = hold_to_close(day)
+    _refuse_missing([*held.missing, *_duties_missing(day, held.missing)])
+    settled = settle_day(
+        day=day, noncash=form.noncash, reasons=form.reasons, depositor=form.depositor, by=by, held=held
+    )
     _refuse_missing(missing_for(day.hall, day.date, "close"))  # also what the settlement itself had to do
     closed = close_day(day=day, by=by)
     close = _write(closed, settled, by)
@@ -73,11 +74,13 @@ def missing_to_close(day: BusinessDay) -> list[MissingItem]:
 
     A duty that is done on the close page itself is no obstacle to opening that page.
     """
-    here = reverse("shop_hallday:close", args=[day.hall.code, day.date.isoformat()])
     cash = close_blockers(day)
-    known = {here, *(item.url for item in cash)}
-    duties = missing_for(day.hall, day.date, "close")
-    return [*cash, *(item for item in duties if item.url not in known)]
+    return [*cash, *_duties_missing(day, cash)]
+
+
+def _duties_missing(day: BusinessDay, cash: list[MissingItem]) -> list[MissingItem]:
+    here = reverse("shop_hallday:close", args=[day.hall.code, day.date.isoformat()])
+    return missing_for(day.hall, day.date, "close", besides={here, *(item.url for item in cash)})
 
 
 def _refuse_missing(missing: list[MissingItem]) -> None:
@@ -143,7 +146,7 @@ def _write(day: BusinessDay, settled: Settlement, by: Actor) -> DayClose:
 
 def _figures(day: BusinessDay, settled: Settlement, by: Actor) -> CloseFigures:
     tomorrow = tomorrows_leader(day.hall, day.date)
-    box, due = box_of(day.hall), settled.due
+    due = settled.due
     takings = takings_summary(day)
     return CloseFigures(
         methods=tuple(
@@ -154,9 +157,9 @@ def _figures(day: BusinessDay, settled: Settlement, by: Actor) -> CloseFigures:
         ),
         orders=takings.orders,
         takings_fen=takings.total_fen or 0,
-        float_fen=box.float_fen if box else 0,
-        paid_out_fen=paid_out_of(day),
-        banked_fen=banked_today(day),
+        float_fen=settled.box.float_fen,
+        paid_out_fen=takings.paid_out_fen or 0,
+        banked_fen=takings.banked_today_fen,
         deposit_fen=due.amount_fen if due else 0,
         depositor=due.owner.code if due else "",
         depositor_name=due.owner.name if due else "",
