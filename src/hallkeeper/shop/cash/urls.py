@@ -11,6 +11,7 @@ from hallkeeper.shop.cash.views import (
     dues,
     importing,
     takings,
+    together,
 )
 
 app_name = "shop_cash"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("cash/<str:hall>/counted/<int:pk>/accept/", counting.accept, name="accept"),
     path("cash/<str:hall>/offer/", counting.offer, name="offer"),
     path("cash/<str:hall>/take/<int:pk>/", counting.take, name="take"),
+    path("cash/<str:hall>/take/<int:pk>/here/", together.take_here, name="take_here"),
     path("cash/<str:hall>/take/<int:pk>/sign/", counting.sign, name="sign"),
     path("cash/<str:hall>/take/<int:pk>/decline/", counting.decline_view, name="decline"),
     path("cash/<str:hall>/take/<int:pk>/withdraw/", counting.withdraw_view, name="withdraw"),
