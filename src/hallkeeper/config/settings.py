@@ -31,6 +31,7 @@ ROOMS = [
     "foundation.personal",
     "foundation.blobs",
     "foundation.jobs",
+    "foundation.sheets",
     "foundation.ui",
     "org.places",
     "org.people",

@@ -38,6 +38,7 @@ urlpatterns = [
     path("cash/<str:hall>/takings/", takings.index, name="takings"),
     path("cash/<str:hall>/takings/<int:pk>/undo/", takings.undo, name="undo_takings"),
     path("cash/<str:hall>/import/", importing.index, name="import"),
+    path("cash/<str:hall>/import/template/", importing.template, name="import_template"),
     path("cash/<str:hall>/paid-out/", takings.paid_out, name="paid_out"),
     path("cash/<str:hall>/paid-out/<int:pk>/undo/", takings.undo_paid_out, name="undo_paid_out"),
     path("cash/<str:hall>/bank-today/", deposits.bank_today_view, name="bank_today"),
