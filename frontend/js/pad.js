@@ -25,19 +25,28 @@ function sum(pad) {
   if (words) words.textContent = total >= 100000n ? capitals(total) : '';
 }
 
-// Enter goes to the next denomination, Shift+Enter back; after the last one the solid button.
+const ENTERED = 'input:not([type=hidden]), select, textarea, .hk-btn-solid';
+
+// What comes after the pad in its form: a field such as the PIN, else the solid button.
+function after(pad, form) {
+  const follows = (element) => pad.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return form && [...form.elements].find((element) => element.matches(ENTERED) && !pad.contains(element) && follows(element));
+}
+
+// Enter goes to the next denomination, Shift+Enter back; after the last one to what follows the pad.
 function move(event) {
   const field = event.target;
   if (event.key !== 'Enter' || event.ctrlKey || event.isComposing || !field.matches('[data-pad-fen]')) return;
   event.preventDefault();
-  const fields = [...field.closest('[data-pad]').querySelectorAll('[data-pad-fen]')];
+  const pad = field.closest('[data-pad]');
+  const fields = [...pad.querySelectorAll('[data-pad-fen]')];
   const next = fields[fields.indexOf(field) + (event.shiftKey ? -1 : 1)];
   if (next) {
     next.focus();
     next.select();
   } else if (!event.shiftKey) {
-    const button = field.form && field.form.querySelector('.hk-btn-solid');
-    if (button) button.focus();
+    const further = after(pad, field.form);
+    if (further) further.focus();
   }
 }
 

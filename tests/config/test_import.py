@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from hallkeeper.config import sheets
 from hallkeeper.config.command import main
 from hallkeeper.config.commands import bring_in
 from hallkeeper.foundation.kernel.api import BadInput, Missing, MissingItem, Refusal, Who
@@ -132,48 +130,17 @@ def test_without_a_file_it_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
     assert "--template" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("content", [b"", b"a\0b", b"\xff\xfe\x00\x01", b"PK\x03\x04 no zip", b'"open'])
-def test_file_that_is_no_sheet_is_refused(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "a.csv").write_bytes(content)
-    if content:
-        with pytest.raises(BadInput):
-            sheets.read_rows(tmp_path / "a.csv")
-    else:
-        assert sheets.read_rows(tmp_path / "a.csv") == []
-
-
-def test_missing_and_huge_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_and_a_huge_file_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadInput, match="no_file"):
-        sheets.read_rows(tmp_path / "none.csv")
-    monkeypatch.setattr(sheets, "MAX_BYTES", 3)
-    (tmp_path / "big.csv").write_text("a,b\n")
-    with pytest.raises(BadInput, match="too_big"):
-        sheets.read_rows(tmp_path / "big.csv")
+        bring_in.read(tmp_path / "none.csv")
+    (tmp_path / "big.csv").write_bytes(b"a" * (20 * 1024 * 1024 + 9))
+    assert len(bring_in.read(tmp_path / "big.csv")) == 20 * 1024 * 1024 + 1
 
 
-def test_sheet_that_asks_for_gigabytes_is_refused_and_this_process_lives(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", [["key"]])
-    bomb = tmp_path / "bomb.xlsx"
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bomb, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name.endswith("sheet1.xml"):
-                content = content.replace(
-                    b"</row>", b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-                )
-            new.writestr(name, content)
-    with pytest.raises(BadInput):
-        sheets.read_rows(bomb)
-
-
-def test_too_many_rows_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("a\n" * 100_002)
-    with pytest.raises(BadInput, match="too_many"):
-        sheets.read_rows(tmp_path / "a.csv")
-
-
-def test_reader_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_SECONDS", 0.001)
-    (tmp_path / "a.csv").write_text("a\n")
-    with pytest.raises(BadInput, match="unreadable"):
-        sheets.read_rows(tmp_path / "a.csv")
+@pytest.mark.parametrize("content", [b"a" * (20 * 1024 * 1024 + 9), b"PK\x03\x04 no zip"])
+def test_a_file_that_cannot_be_taken_is_refused_in_a_sentence(
+    tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(content)
+    assert main(["import", "series", str(tmp_path / "a.xlsx")]) == 1
+    assert "The file" in capsys.readouterr().err

@@ -209,8 +209,24 @@ def offer(giver: Staff, taker: Staff, hall: str, fen: int) -> None:
     count_for(giver, hall, "give", fen)
     giver.choose(taker=taker.name)
     giver.fill(pin=giver.pin)
-    giver.hand_in(f"/cash/{hall}/")
-    giver.reads(f"银箱由{giver.name}保管")
+    giver.hand_in(rf"/cash/{hall}/take/\d+/here/")
+    giver.reads(f"银箱由{giver.name}保管", f"{taker.name}点钞、签字")
+
+
+def hand_over_here(giver: Staff, taker: Staff, hall: str, fen: int) -> None:
+    """Both stand at the giver's screen; nothing but the keyboard: digits, Enter, the PIN, Enter."""
+    offer(giver, taker, hall, fen)
+    giver.reads_not(yuan(fen))  # the second count is as blind as the first
+    keyboard, pieces = giver.page.keyboard, pieces_of(fen)
+    expect(giver.field(f"pieces_{NOTES[0]}")).to_be_focused()
+    for face in NOTES:
+        keyboard.type(str(pieces.get(face, "")))
+        keyboard.press("Enter")
+    expect(giver.field("pin")).to_be_focused()
+    keyboard.type(taker.pin)
+    keyboard.press("Enter")
+    giver.at(f"/cash/{hall}/")
+    giver.reads(f"银箱由{taker.name}保管")
 
 
 def hand_over(giver: Staff, taker: Staff, hall: str, fen: int) -> None:

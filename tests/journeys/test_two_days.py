@@ -144,7 +144,7 @@ def serve(house: House, on: str, first: Staff, second: Staff, takings: Takings, 
     hands.take_money(first, "NM", EARLY, *((method, *line) for method, line in takings.early.items()))
     first.reads_not(yuan(takings.early["cash"][1]))  # written, and hidden again until the count
     house.site.clock(on, "15:30")
-    hands.hand_over(first, second, "NM", before + takings.early["cash"][1])
+    hands.hand_over_here(first, second, "NM", before + takings.early["cash"][1])
     house.site.clock(on, "18:01")
     hands.take_money(second, "NM", LATE, *((method, *line) for method, line in takings.late.items()))
     house.site.clock(on, "18:20")

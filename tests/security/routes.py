@@ -41,6 +41,7 @@ NUMBERED: dict[str, type[Model]] = {
     "shop_cash:accept": CashCount,
     "shop_cash:take": Handover,
     "shop_cash:sign": Handover,
+    "shop_cash:take_here": Handover,
     "shop_cash:decline": Handover,
     "shop_cash:withdraw": Handover,
     "shop_cash:undo_takings": Takings,

@@ -32,6 +32,7 @@ ROOMS = [
     "foundation.personal",
     "foundation.blobs",
     "foundation.jobs",
+    "foundation.sheets",
     "foundation.ui",
     "org.places",
     "org.people",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.urls import reverse
 
 from hallkeeper.books.journal.api import balances
+from hallkeeper.foundation.sheets.api import SMALL, read_rows
 from hallkeeper.shop.cash.models import CashCount, Deposit, DepositDue, Difference, Handover, PaidOut, Takings
+from tests.foundation.sheets.hostile import bomb, far_apart, soon, workbook
 from tests.shop.cash.conftest import PIN, TODAY, Shop, clock
 from tests.shop.cash.pages import hand_in, pad, photo, words
 
@@ -136,8 +140,6 @@ def test_pages_open_and_write_nothing(shop: Shop, name: str, django_assert_max_n
 
 
 def test_import_all_rows_or_none(shop: Shop) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     shop.open()
     zhou = shop.cast.client("zhou")
     head = "日期,厅,班次,方式,单数,实收,找零\n"
@@ -156,6 +158,72 @@ def test_import_all_rows_or_none(shop: Shop) -> None:
         ("cash", 28000, "import"),
         ("wechat", 1005, "import"),
     ]
+
+
+HEADER = ["日期", "厅", "班次", "方式", "单数", "实收", "找零"]
+
+
+def bring(shop: Shop, raw: bytes) -> HttpResponse:
+    """Hand a file in on the import page; the answer comes soon."""
+    with soon():
+        return hand_in(shop.cast.client("zhou"), url("import"), file=SimpleUploadedFile("takings.xlsx", raw))
+
+
+def test_the_page_takes_a_workbook(shop: Shop) -> None:
+    shop.open()
+    day = TODAY.isoformat()
+    cash = [day, "NM", "早班", "现金", 3, 300, 20]
+    typed = ["２０２６-１１-２３", "NM", "晚班", "微信", "２", "１０.05", ""]
+    done = bring(shop, workbook([HEADER, cash, [], typed]))
+    assert done.status_code == 303, words(done)
+    assert list(Takings.objects.values_list("method", "amount_fen", "source")) == [
+        ("cash", 28000, "import"),
+        ("wechat", 1005, "import"),
+    ]
+
+
+def test_a_workbook_with_a_bad_row_writes_none_and_names_it(shop: Shop) -> None:
+    shop.open()
+    day = TODAY.isoformat()
+    good = [day, "NM", "早班", "现金", 3, 300, 20]
+    third_decimal = [*good[:5], 1.005, ""]
+    refused = bring(shop, workbook([HEADER, good, [], third_decimal, [day, "DJ"]]))
+    assert refused.status_code == 409
+    assert "第 4 行：" in words(refused)
+    assert "第 5 行：没有这个厅" in words(refused)
+    formula = bring(shop, workbook([HEADER, good], {"F2": "=100+200"}))
+    assert formula.status_code == 422
+    assert "第 2 行：F2 是公式，请填数值" in words(formula)
+    assert not Takings.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (far_apart([HEADER]), "打开这个文件太费内存或时间"),
+        (bomb([HEADER]), "打开这个文件太费内存或时间"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "文件读不出来"),
+        (b"x" * 10 * 1024 * 1024, "文件超过 2 MB"),
+        (workbook([HEADER]), "文件里没有数据行"),
+        (workbook([HEADER[1:]]), "缺列：date"),
+    ],
+    ids=["far corners", "bomb", "picture", "10 MB", "empty table", "a column missing"],
+)
+def test_a_hostile_file_is_answered_in_words_and_in_time(shop: Shop, raw: bytes, said: str) -> None:
+    shop.open()
+    answer = bring(shop, raw)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert not Takings.objects.exists()
+
+
+def test_the_empty_table_is_there_to_fill_in(shop: Shop) -> None:
+    zhou = shop.cast.client("zhou")
+    assert f'href="{url("import_template")}"' in zhou.get(url("import")).content.decode()
+    made = zhou.get(url("import_template"))
+    assert made["Content-Disposition"] == 'attachment; filename="takings-NM.xlsx"'
+    assert read_rows(made.content, SMALL) == [HEADER]
+    assert shop.cast.client("he").get(url("import_template")).status_code == 404
 
 
 def test_a_reopened_day_has_its_own_pages_beside_today(shop: Shop) -> None:

@@ -20,9 +20,10 @@ from hallkeeper.shop.cash.api import (
     deposit,
     record_takings,
     take_over,
+    take_over_here,
 )
 from hallkeeper.shop.cash.recount import check_boxes, check_custody
-from tests.shop.cash.conftest import PIN, Shop, clock
+from tests.shop.cash.conftest import PIN, Shop, clock, notes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,6 +93,20 @@ def test_the_box_passes_once_however_often_it_is_pressed(busy: Shop) -> None:
     zhaox = busy.actor("zhaox")
     outcomes = at_once(busy, [("zhaox", lambda: take_over(handover=offered, pin=PIN, by=zhaox))] * 3)
     assert outcomes == ["cash.not_offered"] * 2 + ["done"]
+    assert Custody.objects.filter(until__isnull=True).count() == 1
+    assert sound() == []
+
+
+def test_the_box_passes_once_though_it_is_signed_on_two_screens(busy: Shop) -> None:
+    offered = busy.offer("zhou", "zhaox", 50000)
+    busy.count(50000, "take", "zhaox", offered)
+    zhou, zhaox = busy.actor("zhou"), busy.actor("zhaox")
+    there = lambda: take_over(handover=offered, pin=PIN, by=zhaox)  # noqa: E731
+    here = lambda: take_over_here(  # noqa: E731
+        handover=offered, lines=notes(50000), pin=PIN, by=zhaox, screen=zhou
+    )
+    assert at_once(busy, [("zhaox", there), ("zhou", here)]) == ["cash.not_offered", "done"]
+    assert busy.holder == "zhaox"
     assert Custody.objects.filter(until__isnull=True).count() == 1
     assert sound() == []
 

@@ -6,14 +6,15 @@ import argparse
 import csv
 import json
 import sys
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from hallkeeper.config.sheets import read_rows
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
-from hallkeeper.foundation.kernel.api import SYSTEM, BadInput, Missing, MissingItem, Refusal, normalise
+from hallkeeper.foundation.kernel.api import SYSTEM, BadInput, Missing, MissingItem, Refusal
 from hallkeeper.foundation.rooms.api import ImportKind, rooms
+from hallkeeper.foundation.sheets.api import WHOLE, by_column, read_rows
 from hallkeeper.foundation.trail.api import transaction
 
 
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     if options.file is None:
         raise BadInput("import.no_file", _("Name the file to import, or use --template"))
     require_fit()
-    rows = as_mappings(kind, read_rows(options.file))
+    rows = by_column(read_rows(read(options.file), WHOLE), kind.columns, kind.synonyms)
     count = bring_in(kind, rows, dry_run=options.dry_run)
     if options.json:
         print(json.dumps({"kind": kind.code, "rows": count, "written": not options.dry_run}))
@@ -52,23 +53,12 @@ def kind_of(code: str) -> ImportKind:
     return known[code]
 
 
-def as_mappings(kind: ImportKind, rows: list[list[str]]) -> list[dict[str, str]]:
-    """The rows by column code; Chinese headers are synonyms, further columns keep their own name."""
-    if not rows:
-        raise BadInput("import.empty", _("The file has no rows"))
-    header = [_column(kind, cell) for cell in rows[0]]
-    absent = [column for column in kind.columns if column not in header]
-    if absent:
-        raise BadInput("import.columns", _("Columns are missing: {names}").format(names=", ".join(absent)))
-    doubled = sorted({name for name in header if name and header.count(name) > 1})
-    if doubled:
-        raise BadInput("import.columns", _("Columns occur twice: {names}").format(names=", ".join(doubled)))
-    return [dict(zip(header, [*row, *[""] * len(header)], strict=False)) for row in rows[1:]]
-
-
-def _column(kind: ImportKind, cell: str) -> str:
-    name = normalise(cell).strip()
-    return kind.synonyms.get(name, kind.synonyms.get(name.lower(), name.lower()))
+def read(path: Path) -> bytes:
+    """What lies at `path`, as far as it may be. Raises `BadInput` when there is no file."""
+    if not path.is_file():
+        raise BadInput("import.no_file", _("There is no file {path}").format(path=path))
+    with path.open("rb") as file:
+        return file.read(WHOLE.megabytes * 1024 * 1024 + 1)
 
 
 def bring_in(kind: ImportKind, rows: list[dict[str, str]], *, dry_run: bool) -> int:

@@ -11,6 +11,8 @@ from hallkeeper.shop.cash.actions.handovers import (
     offer_handover,
     start_absence,
     take_over,
+    take_over_here,
+    taker_of,
     withdraw,
 )
 from hallkeeper.shop.cash.actions.paid_outs import pay_out, reverse_paid_out
@@ -158,6 +160,8 @@ __all__ = [
     "start_absence",
     "take_out",
     "take_over",
+    "take_over_here",
+    "taker_of",
     "takings_summary",
     "unsettle_day",
     "who_may_take",

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.manning.api import shifts_of
 from hallkeeper.foundation.blobs.api import Kept, keep, kept_again
-from hallkeeper.foundation.kernel.api import TZ, BadInput, local, now
+from hallkeeper.foundation.kernel.api import TZ, BadInput, Refusal, local, now
+from hallkeeper.foundation.sheets.api import SMALL
 from hallkeeper.foundation.ui.api import BusinessForm, PinField, YuanField
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
+from hallkeeper.shop.cash.actions.importing import takings_rows
 from hallkeeper.shop.cash.models import BankAccount, DifferenceCause, Method, PaidOutCategory
 from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, MOST_PAID_OUT_FEN
 
@@ -276,6 +278,17 @@ class CorrectionForm(BusinessForm):
 
 
 class ImportForm(BusinessForm):
-    """A file of takings."""
+    """A file of takings, read before any transaction; `cleaned_data["file"]` holds its rows."""
 
-    file = forms.FileField(label=_("File (CSV)"))
+    file = forms.FileField(
+        label=_("File (xlsx or CSV)"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+    )
+
+    def clean_file(self) -> list[dict[str, str]]:
+        """The rows by column; what is wrong with the file stands at its field, cell by cell."""
+        try:
+            return takings_rows(self.cleaned_data["file"].read(SMALL.megabytes * 1024 * 1024 + 1))
+        except Refusal as refusal:
+            raise forms.ValidationError(
+                [str(refusal.message), *(one.label for one in refusal.items)]
+            ) from None

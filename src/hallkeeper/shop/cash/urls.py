@@ -11,6 +11,7 @@ from hallkeeper.shop.cash.views import (
     dues,
     importing,
     takings,
+    together,
 )
 
 app_name = "shop_cash"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("cash/<str:hall>/counted/<int:pk>/accept/", counting.accept, name="accept"),
     path("cash/<str:hall>/offer/", counting.offer, name="offer"),
     path("cash/<str:hall>/take/<int:pk>/", counting.take, name="take"),
+    path("cash/<str:hall>/take/<int:pk>/here/", together.take_here, name="take_here"),
     path("cash/<str:hall>/take/<int:pk>/sign/", counting.sign, name="sign"),
     path("cash/<str:hall>/take/<int:pk>/decline/", counting.decline_view, name="decline"),
     path("cash/<str:hall>/take/<int:pk>/withdraw/", counting.withdraw_view, name="withdraw"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("cash/<str:hall>/takings/", takings.index, name="takings"),
     path("cash/<str:hall>/takings/<int:pk>/undo/", takings.undo, name="undo_takings"),
     path("cash/<str:hall>/import/", importing.index, name="import"),
+    path("cash/<str:hall>/import/template/", importing.template, name="import_template"),
     path("cash/<str:hall>/paid-out/", takings.paid_out, name="paid_out"),
     path("cash/<str:hall>/paid-out/<int:pk>/undo/", takings.undo_paid_out, name="undo_paid_out"),
     path("cash/<str:hall>/bank-today/", deposits.bank_today_view, name="bank_today"),

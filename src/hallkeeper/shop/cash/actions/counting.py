@@ -38,9 +38,10 @@ def count_box(
     by: Actor,
     day: BusinessDay | None = None,
     handover: Handover | None = None,
+    screen: Actor | None = None,
 ) -> CashCount:
     """Hand in what was counted: `lines` maps a denomination in fen to pieces. Blind: what is expected is
-    frozen with the count and shown only after.
+    frozen with the count and shown only after. `screen` is at whose screen, where it is not one's own.
 
     Steps: only the custodian (for `take`, the taker of an offered hand-over) → denominations → recounts left
     (policy cash.handover) → count → trail → duty done. Anybody else is refused and recorded (S1.2.6).
@@ -68,7 +69,7 @@ def count_box(
         at=now(),
     )
     count.save()
-    _record(count, by)
+    _record(count, by, screen)
     if chosen == Purpose.CLOSE or (chosen == Purpose.OPENING and count.difference_fen == 0):
         _done(count, by)
     return count
@@ -175,14 +176,16 @@ def _attempt(box: Box, purpose: Purpose, handover: Handover | None, by: Actor) -
     return attempt
 
 
-def _record(count: CashCount, by: Actor) -> None:
-    detail = {
+def _record(count: CashCount, by: Actor, screen: Actor | None) -> None:
+    detail: dict[str, object] = {
         "purpose": str(count.purpose),
         "attempt": count.attempt,
         "lines": count.lines,
         "total_fen": count.total_fen,
         "expected_fen": count.expected_fen,
     }
+    if screen is not None:
+        detail["screen"] = screen.code
     clause = _CLAUSES[Purpose(count.purpose)]
     record(
         "cash.count",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +17,15 @@ from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.people.api import Person, check_signature
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor_of
-from hallkeeper.shop.cash.actions.counting import moved_since, no_longer_offered
+from hallkeeper.shop.cash.actions.counting import count_box, moved_since, no_longer_offered
 from hallkeeper.shop.cash.actions.differences import check_reason, found
 from hallkeeper.shop.cash.custody import check_may_take, hold_as_custodian, hold_box
 from hallkeeper.shop.cash.events import CustodyPassed, HandoverOffered
 from hallkeeper.shop.cash.models import Box, CashCount, Custody, Handover, HandoverState, Purpose
 from hallkeeper.shop.cash.queries import counts_now, custodian_of, whole_handovers
-from hallkeeper.shop.cash.refusals import CUSTODY, blank
+from hallkeeper.shop.cash.refusals import CUSTODY, blank, not_custodian
 
+SEE = "shop_cash.see"
 WITNESS = "shop_cash.witness"
 
 
@@ -95,24 +97,50 @@ def take_over(*, handover: Handover, pin: str, by: Actor, witness_pin: str = "")
     if handover.in_absence and handover.witness is not None:
         check_witness(handover.witness, handover.hall, besides=(handover.giver, handover.taker))
         check_signature(handover.witness, witness_pin)
-    if count.difference_fen:
-        found(
-            box=box,
-            day=ledger_day(handover.hall),
-            purpose="handover",
-            method="cash",
-            amount=count.difference_fen,
-            count=count,
-            responsible=handover.giver,
-            cause=handover.cause,
-            words=handover.words,
-            by=by,
-        )
-    _pass_custody(box, handover)
-    _end(handover, HandoverState.TAKEN, take_count=count)
-    _record("cash.take_over", handover, by, {"giver": handover.giver.code, "total_fen": count.total_fen})
-    publish(_passed(handover, count, by))
-    return handover
+    return _hand_on(box, handover, count, by)
+
+
+def take_over_here(
+    *, handover: Handover, lines: Mapping[int, int], pin: str, by: Actor, screen: Actor
+) -> Handover:
+    """The taker counts and signs at the giver's screen, both standing there: `by` is the taker's own actor
+    (`taker_of`), `screen` who is signed in.
+
+    Steps: the named taker, still offered → the screen is the giver's → the taker's own rights → nothing moved
+    since the giver's count → the taker's PIN → their count, blind → custody passes → trail, in the taker's
+    name with whose screen it was → event. Where the counts differ nothing passes: the count is kept and the
+    offer still stands, for the recount. A wrong PIN leaves nothing behind.
+    """
+    if handover.in_absence:
+        raise ValueError("in absence there is no giver at a screen")
+    box = hold_box(handover.hall)
+    handover.refresh_from_db(from_queryset=whole_handovers())
+    _check_taker(handover, by)
+    if screen.person_id != handover.giver_id:
+        raise not_custodian(handover.giver)
+    _check_rights(handover, by)
+    _check_unmoved(box, handover)
+    check_signature(handover.taker, pin)
+    count = count_box(
+        hall=handover.hall, purpose=Purpose.TAKE, lines=lines, by=by, handover=handover, screen=screen
+    )
+    if differs(handover, count):
+        return handover
+    return _hand_on(box, handover, count, by, screen=screen.code)
+
+
+def taker_of(handover: Handover) -> Actor:
+    """The taker as an actor of their own, wherever they sign; without an account they may nothing."""
+    person = handover.taker
+    account = getattr(person, "account", None)
+    if account is None:
+        return Actor(code=person.code, name=person.name, person_id=person.pk)
+    return actor_of(account)
+
+
+def differs(handover: Handover, count: CashCount) -> bool:
+    """Whether the taker counted something else than the giver; in absence there is nothing to compare."""
+    return handover.give_count is not None and handover.give_count.total_fen != count.total_fen
 
 
 def decline(*, handover: Handover, reason: str, by: Actor) -> Handover:
@@ -177,6 +205,12 @@ def same_person() -> NotAllowed:
     )
 
 
+def counted_differently(handover: Handover) -> str:
+    """What both are told, without an amount."""
+    names = {"giver": handover.giver.name, "taker": handover.taker.name}
+    return _("%(giver)s and %(taker)s counted differently: count again") % names
+
+
 def _check_taker(handover: Handover, by: Actor) -> None:
     if by.person_id == handover.giver_id:
         raise same_person()
@@ -192,6 +226,23 @@ def _check_taker(handover: Handover, by: Actor) -> None:
         raise no_longer_offered()
 
 
+def _check_rights(handover: Handover, by: Actor) -> None:
+    if not by.may(SEE, handover.hall):
+        raise NotAllowed(
+            "cash.taker_without_right",
+            _("%(name)s's posts do not carry the right to touch the cash box") % {"name": by.name},
+            clause=CUSTODY,
+            recorded=True,
+        )
+    check_may_take(handover.taker, handover.hall, ledger_date(handover.hall))
+
+
+def _check_unmoved(box: Box, handover: Handover) -> None:
+    given = handover.give_count
+    if given is not None and given.after_entry != last_moved(box.hall, IN_THE_BOX):
+        raise moved_since()
+
+
 def _agreed_count(box: Box, handover: Handover) -> CashCount:
     count = counts_now(box, Purpose.TAKE, handover.taker_id, handover).first()
     if handover.give_count is not None:
@@ -201,12 +252,11 @@ def _agreed_count(box: Box, handover: Handover) -> CashCount:
             raise moved_since()
     if count is None:
         raise not_counted()
-    if handover.give_count is not None and handover.give_count.total_fen != count.total_fen:
+    if differs(handover, count):
         # Without the amounts: the second count must be as blind as the first.
         raise Refusal(
             "cash.counts_differ",
-            _("%(giver)s and %(taker)s counted differently: count again")
-            % {"giver": handover.giver.name, "taker": handover.taker.name},
+            counted_differently(handover),
             clause=CUSTODY,
             next=_("Count again"),
         )
@@ -240,6 +290,28 @@ def _offer(box: Box, day: BusinessDay, giver: Person, taker: Person, **fields: o
         lapses_at=moment + timedelta(minutes=minutes),
         **fields,
     )
+
+
+def _hand_on(box: Box, handover: Handover, count: CashCount, by: Actor, *, screen: str = "") -> Handover:
+    if count.difference_fen:
+        found(
+            box=box,
+            day=ledger_day(handover.hall),
+            purpose="handover",
+            method="cash",
+            amount=count.difference_fen,
+            count=count,
+            responsible=handover.giver,
+            cause=handover.cause,
+            words=handover.words,
+            by=by,
+        )
+    _pass_custody(box, handover)
+    _end(handover, HandoverState.TAKEN, take_count=count)
+    detail: dict[str, object] = {"giver": handover.giver.code, "total_fen": count.total_fen}
+    _record("cash.take_over", handover, by, detail | ({"screen": screen} if screen else {}))
+    publish(_passed(handover, count, by))
+    return handover
 
 
 def _pass_custody(box: Box, handover: Handover) -> None:

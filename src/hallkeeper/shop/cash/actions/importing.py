@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from hallkeeper.books.days.api import BusinessDay, day_of
 from hallkeeper.engine.manning.api import shifts_of
 from hallkeeper.foundation.kernel.api import BadInput, MissingItem, Refusal, Who, normalise, parse_yuan
+from hallkeeper.foundation.sheets.api import SMALL, by_column, read_rows
 from hallkeeper.org.people.api import Account
 from hallkeeper.org.places.api import Hall, hall_by_code
 from hallkeeper.org.posts.api import Actor, actor_of
@@ -24,9 +23,8 @@ IMPORT = "shop_cash.import_takings"
 COLUMNS = ("date", "hall", "shift", "method", "orders", "received", "change")
 _WORDS = yaml.safe_load((Path(__file__).parent.parent / "columns.yaml").read_text(encoding="utf-8"))
 SYNONYMS: dict[str, str] = _WORDS["columns"]
+HEADER = tuple(SYNONYMS)[: len(COLUMNS)]  # as people write it, in the order of COLUMNS
 METHOD_WORDS: dict[str, str] = _WORDS["methods"]
-MOST_ROWS = 5000
-MOST_BYTES = 1024 * 1024
 
 
 def import_takings(rows: Sequence[Mapping[str, str]], by: Who, hall: Hall | None = None) -> int:
@@ -34,15 +32,16 @@ def import_takings(rows: Sequence[Mapping[str, str]], by: Who, hall: Hall | None
 
     Columns date, hall, shift, method, orders, received, change (yuan). Each row goes through
     `record_takings` with its rules. Where the command line imports, a column `by` names the staff number
-    that answers for the row. With `hall`, rows of any other hall are bad.
+    that answers for the row. With `hall`, rows of any other hall are bad. Empty rows are passed over.
     Raises `Refusal("cash.bad_rows")`. Call it inside a transaction.
     """
-    if not rows:
+    filled = {number: row for number, row in enumerate(rows, 2) if any(row.values())}
+    if not filled:
         raise BadInput("cash.no_rows", _("The file has no rows"), field="file")
-    if len(rows) > MOST_ROWS:
+    if len(filled) > SMALL.rows:
         raise BadInput("cash.many_rows", _("At most 5,000 rows at once"), field="file")
     bad = []
-    for number, row in enumerate(rows, 2):
+    for number, row in filled.items():
         try:
             _import_row(row, by, hall)
         except Refusal as refusal:
@@ -50,7 +49,12 @@ def import_takings(rows: Sequence[Mapping[str, str]], by: Who, hall: Hall | None
             bad.append(MissingItem(words))
     if bad:
         raise Refusal("cash.bad_rows", _("Nothing was written: these rows are wrong"), items=bad)
-    return len(rows)
+    return len(filled)
+
+
+def takings_rows(raw: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV or xlsx file by column. Raises `BadInput` or `Refusal` when it cannot be taken."""
+    return by_column(read_rows(raw, SMALL), COLUMNS, SYNONYMS)
 
 
 def _import_row(row: Mapping[str, str], by: Who, hall: Hall | None) -> None:
@@ -108,28 +112,3 @@ def _whole(text: str) -> int:
     if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:
         raise BadInput("cash.import_orders", _("Orders is a whole number"), field="orders")
     return int(digits)
-
-
-def read_csv(raw: bytes) -> list[dict[str, str]]:
-    """Rows of a CSV file by column; headers in English or Chinese. Raises `BadInput` at `file`."""
-    if len(raw) > MOST_BYTES or b"\0" in raw[:4096]:
-        raise BadInput("cash.no_csv", _("Hand in a CSV file of at most 1 MB"), field="file")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    try:
-        table = [row for row in csv.reader(io.StringIO(text), strict=True) if any(row)]
-    except csv.Error:
-        raise BadInput("cash.no_csv", _("This file cannot be read as CSV"), field="file") from None
-    header = [_column(cell) for cell in table[0]] if table else []
-    absent = [column for column in COLUMNS if column not in header]
-    if absent:
-        words = _("Columns are missing: %(names)s") % {"names": ", ".join(absent)}
-        raise BadInput("cash.columns", words, field="file")
-    return [dict(zip(header, [*row, *[""] * len(header)], strict=False)) for row in table[1:]]
-
-
-def _column(cell: str) -> str:
-    name = normalise(cell).lower()
-    return SYNONYMS.get(name, name)

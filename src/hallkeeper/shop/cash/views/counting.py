@@ -51,13 +51,15 @@ def _counts() -> Any:
     return CashCount.objects.select_related("hall", "day", "box", "by", "handover__taker")
 
 
-def _handovers() -> Any:
+def handovers() -> Any:
+    """Hand-overs with all that their pages show."""
     return Handover.objects.select_related(
-        "hall", "day", "box__hall", "giver", "taker", "witness", "give_count"
+        "hall", "day", "box__hall", "giver", "taker__account", "witness", "give_count"
     )
 
 
-def _pad_page(request: HttpRequest, at: Place, purpose: str, handover: Handover | None) -> dict[str, Any]:
+def pad_page(at: Place, purpose: str, handover: Handover | None) -> dict[str, Any]:
+    """What every page with the pad shows around it; nothing of it tells an amount."""
     box = at.box
     return {
         "hall": at.hall,
@@ -75,7 +77,7 @@ def _pad_page(request: HttpRequest, at: Place, purpose: str, handover: Handover 
 
 
 def _count(request: HttpRequest, at: Place, purpose: str, handover: Handover | None = None) -> HttpResponse:
-    context = _pad_page(request, at, purpose, handover)
+    context = pad_page(at, purpose, handover)
     if request.method != "POST":
         return render(request, "shop_cash/count.html", {**context, "rows": pad_rows()})
 
@@ -211,14 +213,16 @@ def _offer(at: Place, form: OfferForm) -> Outcome:
         words=data.get("words", ""),
     )
     message = _("Offered: %(state)s") % {"state": handover_word(made)}
-    return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=message)
+    return Outcome(reverse("shop_cash:take_here", args=[at.hall.code, made.pk]), message=message)
 
 
 @requires(SEE)
 def take(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The taker's side: first the own count, then the signature."""
     at = place(request, hall, SEE)
-    handover = at.row(_handovers(), pk)
+    handover = at.row(handovers(), pk)
+    if request.method != "POST" and at.by.person_id == handover.giver_id and not handover.in_absence:
+        return redirect("shop_cash:take_here", at.hall.code, handover.pk)
     own = _own_take_count(at, handover)
     if request.method == "POST" or own is None or "again" in request.GET:
         return _count(request, at, "take", handover)
@@ -252,11 +256,11 @@ def _take_page(at: Place, handover: Handover, own: CashCount, form: TakeForm) ->
 def sign(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The second signature: the box passes."""
     at = place(request, hall, SEE)
-    handover = at.row(_handovers(), pk)
+    handover = at.row(handovers(), pk)
     own = _own_take_count(at, handover)
     form = TakeForm(request.POST, taker=handover.taker, witness=handover.witness)
     template = "count" if own is None else "take"
-    context = _pad_rows_page(request, at, handover) if own is None else _take_page(at, handover, own, form)
+    context = _pad_rows_page(at, handover) if own is None else _take_page(at, handover, own, form)
     return form_page(
         request,
         template=f"shop_cash/{template}.html",
@@ -269,8 +273,8 @@ def sign(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     )
 
 
-def _pad_rows_page(request: HttpRequest, at: Place, handover: Handover) -> dict[str, Any]:
-    return {**_pad_page(request, at, "take", handover), "rows": pad_rows()}
+def _pad_rows_page(at: Place, handover: Handover) -> dict[str, Any]:
+    return {**pad_page(at, "take", handover), "rows": pad_rows()}
 
 
 def _sign(at: Place, handover: Handover, form: TakeForm) -> Outcome:
@@ -284,7 +288,7 @@ def _sign(at: Place, handover: Handover, form: TakeForm) -> Outcome:
 def decline_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The taker does not take it, and says why."""
     at = place(request, hall, SEE)
-    handover = at.row(_handovers(), pk)
+    handover = at.row(handovers(), pk)
     return small_form(
         request,
         at,
@@ -307,7 +311,7 @@ def _decline(at: Place, handover: Handover, form: ReasonForm) -> Outcome:
 def withdraw_view(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """The giver takes the offer back."""
     at = place(request, hall, SEE)
-    handover = at.row(_handovers(), pk)
+    handover = at.row(handovers(), pk)
 
     def verb() -> Outcome:
         withdraw(handover=handover, by=at.by)

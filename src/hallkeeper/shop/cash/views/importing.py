@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from hallkeeper.foundation.once.api import Outcome
+from hallkeeper.foundation.sheets.api import XLSX, empty_table
 from hallkeeper.org.posts.api import requires
-from hallkeeper.shop.cash.actions.importing import COLUMNS, IMPORT, SYNONYMS, import_takings, read_csv
+from hallkeeper.shop.cash.actions.importing import HEADER, IMPORT, import_takings
 from hallkeeper.shop.cash.forms import ImportForm
 from hallkeeper.shop.cash.views.place import place, small_form
 
@@ -20,8 +22,7 @@ def index(request: HttpRequest, hall: str) -> HttpResponse:
     at = place(request, hall, IMPORT)
 
     def verb(form: ImportForm) -> Outcome:
-        rows = read_csv(form.cleaned_data["file"].read(1024 * 1024 + 1))
-        count = import_takings(rows, at.by, at.hall)
+        count = import_takings(form.cleaned_data["file"], at.by, at.hall)
         message = ngettext("%(count)d row imported", "%(count)d rows imported", count) % {"count": count}
         return Outcome(reverse("shop_cash:takings", args=[at.hall.code]), message=message)
 
@@ -33,6 +34,15 @@ def index(request: HttpRequest, hall: str) -> HttpResponse:
         verb=verb,
         title=_("Import takings"),
         submit=_("Import"),
-        columns=",".join(COLUMNS),
-        synonyms=" ".join(list(SYNONYMS)[: len(COLUMNS)]),
+        header=" ".join(HEADER),
     )
+
+
+@require_GET
+@requires(IMPORT)
+def template(request: HttpRequest, hall: str) -> HttpResponse:
+    """The empty table to fill in."""
+    at = place(request, hall, IMPORT)
+    answer = HttpResponse(empty_table(HEADER), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="takings-{at.hall.code}.xlsx"'
+    return answer
