@@ -108,13 +108,13 @@ def _count(request: HttpRequest, at: Place, purpose: str, handover: Handover | N
 
 
 @requires(SEE)
-@reads
 def count(request: HttpRequest, hall: str, purpose: str) -> HttpResponse:
     """The denomination pad, blind; handing in is refused to all but the custodian, and recorded."""
     return _count(request, place(request, hall, SEE), purpose)
 
 
 @requires(SEE)
+@reads
 def counted(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
     """What was counted against what was expected; only for who counted."""
     at = place(request, hall, SEE)
