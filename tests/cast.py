@@ -35,7 +35,7 @@ from hallkeeper.org.posts.pack import PostRow, load_posts
 ROOT = Path(__file__).resolve().parents[1]
 PIN = "1357"
 SINCE = date(2020, 1, 1)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "hallkeeper.org.people.backend.AccountBackend"
 
 # code: name, sex, post, hall
 PEOPLE = {

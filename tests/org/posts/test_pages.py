@@ -333,6 +333,6 @@ def test_page_says_that_one_person_acted_alone(company: Cast) -> None:
     assert send(client, "/people/li/posts/", **form).status_code == 303
     page = client.get("/people/li/").content.decode()
     assert "现在还没有别人能同意" in page and "一个人授的" in page
-    (wish,) = company.client("sun").get("/approvals/").context["waiting"]
+    (wish,) = company.client("sun").get("/approvals/").context["waiting"].rows
     detail = company.client("sun").get(wish.url).content.decode()
     assert "知悉，同意" in detail and "一个人做的事" in detail

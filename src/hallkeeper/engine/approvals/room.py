@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.approvals.actions import ask_as_wanted
-from hallkeeper.engine.approvals.queries import waiting_count
 from hallkeeper.foundation.rooms.api import ApprovalWanted, Handler, MenuEntry, Room
 
 ROOM = Room(
@@ -17,7 +16,6 @@ ROOM = Room(
             "signature",
             "engine_approvals:inbox",
             order=70,
-            count=waiting_count,
         ),
     ),
     retention={"Approval": "forever: who agreed to what"},

@@ -38,7 +38,7 @@ from hallkeeper.org.posts.forms.account import SignInForm
 from hallkeeper.org.posts.guards import public, signed_in
 from hallkeeper.org.posts.models import Holding
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "hallkeeper.org.people.backend.AccountBackend"
 
 
 @dataclass(frozen=True)
