@@ -17,6 +17,7 @@ def controls() -> tuple[Control, ...]:
 
 ROOM = Room(
     name="books.notices",
+    title=_("Notices"),
     append_only=("Notice",),
     controls=(controls,),
     handlers=(Handler(AccountTouched, tell_owner),),

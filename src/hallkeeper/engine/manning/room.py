@@ -8,6 +8,7 @@ from hallkeeper.foundation.rooms.api import MenuEntry, PackSection, Right, Room
 
 ROOM = Room(
     name="engine.manning",
+    title=_("Shifts"),
     menu=(MenuEntry("team", _("Shifts"), "users", "engine_manning:index", order=50),),
     on_duty=codes_on_duty,
     pack_sections=(PackSection("shifts", ShiftRow, load_shifts, order=40),),

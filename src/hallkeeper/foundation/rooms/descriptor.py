@@ -168,10 +168,12 @@ class Control:
 class Room:
     """One room's declaration. `retention` and `trail` hold a decision for every model of the room.
 
-    `on_duty(hall, date)` gives the staff numbers of those on that day's shifts; one room declares it.
+    `title` is what people call it; it stands over its rights. `on_duty(hall, date)` gives the staff numbers
+    of those on that day's shifts; one room declares it.
     """
 
     name: str
+    title: Text = ""
     menu: Sequence[MenuEntry] = ()
     events: Sequence[type[Event]] = ()
     handlers: Sequence[Handler] = ()

@@ -9,6 +9,7 @@ from hallkeeper.org.people.events import AccountTouched
 
 ROOM = Room(
     name="org.people",
+    title=_("People"),
     events=(AccountTouched,),
     rights=(
         Right("org_people.see", _("See the list of people and their posts")),

@@ -13,6 +13,7 @@ from hallkeeper.org.posts.seconds import APPROVE
 
 ROOM = Room(
     name="org.posts",
+    title=_("Posts"),
     rights=(
         Right("org_posts.see", _("See the posts, their rights and superiors")),
         Right("org_posts.give", _("Give posts to people and end them")),
