@@ -221,7 +221,7 @@ def test_person_is_told_who_reset_the_password_in_the_app_and_by_mail(
     company: Cast, mailoutbox: list[object]
 ) -> None:
     reset(company)
-    [told] = inbox(company.zhou)
+    [told] = inbox(company.actor("zhou")).filter(notice__kind="people.account")
     assert "陈立" in told.notice.subject and "PIN" in told.notice.body
     assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", told.notice.body)
     run_due()
@@ -232,5 +232,5 @@ def test_person_is_told_who_reset_the_password_in_the_app_and_by_mail(
 def test_person_is_told_who_cleared_the_pin(company: Cast) -> None:
     ask(company)
     agree(company)
-    [told] = inbox(company.zhou)
+    [told] = inbox(company.actor("zhou")).filter(notice__kind="people.account")
     assert "陈立和孙浩" in told.notice.subject

@@ -8,13 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.jobs.api import publish
-from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, local
+from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, local, today
 from hallkeeper.foundation.rooms.api import ApprovalWanted
 from hallkeeper.foundation.trail.api import record, rows_of
 from hallkeeper.org.people.api import Person, clear_pin
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.holdings import SEEN
-from hallkeeper.org.posts.actor import Actor, TwoPeople, not_allowed
+from hallkeeper.org.posts.actor import Actor, TwoPeople, in_force, not_allowed
+from hallkeeper.org.posts.models import Holding
 from hallkeeper.org.posts.seconds import APPROVE, check_witness, seconds, seconds_or_alone
 
 RESET = "org_people.reset_password"
@@ -41,7 +42,7 @@ def ask_to_clear_pin(*, person: Person, by: Actor, reason: str) -> PinAsked:
     _check_asker(person, by)
     if not reason.strip():
         raise BadInput("posts.no_reason", _("Say why; a second person has to agree"), field="reason")
-    waits = bool(seconds_or_alone(giver=by.person_id, gaining={person.pk}))
+    waits = bool(seconds_or_alone(giver=by.person_id, gaining={person.pk}, **_place(person)))
     if not waits:
         clear_pin(person=person, by=by, second=None, reason=reason)
     payload = {"person": person.code, "reset": last_reset(person)}
@@ -53,6 +54,13 @@ def _check_asker(person: Person, by: Actor) -> None:
     if by.person_id == person.pk:
         raise NotAllowed("people.own_pin", _("Nobody clears their own PIN"), recorded=True)
     by.require_over(RESET, person.pk)
+
+
+def _place(person: Person) -> dict[str, Any]:
+    """Where the person works: the second person is one for that place, as with a post there."""
+    rows = Holding.objects.filter(in_force(today()), person=person).select_related("hall", "department")
+    row = rows.order_by("-main", "pk").first()
+    return {"hall": row.hall, "department": row.department} if row else {}
 
 
 def last_reset(person: Person) -> str:
@@ -69,7 +77,8 @@ def pin_approved(payload: dict[str, Any], by: TwoPeople) -> str:
     _check_asker(person, by.first)
     if by.second.person_id == person.pk:
         raise NotAllowed("people.own_pin", _("Nobody clears their own PIN"), recorded=True)
-    if by.second.person_id not in {one.person_id for one in seconds(without={by.first.person_id, person.pk})}:
+    may = seconds(without={by.first.person_id, person.pk}, **_place(person))
+    if by.second.person_id not in {one.person_id for one in may}:
         raise not_allowed(APPROVE)
     if payload["reset"] != last_reset(person):
         raise Refusal("posts.reset_since", _("The password was reset after this was asked. Ask again"))
