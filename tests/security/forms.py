@@ -35,6 +35,11 @@ class Input:
         }
 
     @property
+    def prose(self) -> bool:
+        """Whether words are typed into it, which have a limit."""
+        return self.kind in {"text", "textarea"} and not self.money
+
+    @property
     def chosen(self) -> bool:
         """Whether a person chooses from a list."""
         return self.kind in {"select", "radio", "checkbox"} and bool(self.options)

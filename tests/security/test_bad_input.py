@@ -6,6 +6,7 @@ The forms are read from the pages as people see them, so a new form is tried wit
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +14,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
+from django.core import validators
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.forms import fields, models
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
+from django.utils.translation import override
 
 from hallkeeper.foundation.kernel.api import at
 from hallkeeper.shop.cash.models import CashCount
@@ -30,12 +35,13 @@ from tests.security.walking import Seen
 pytestmark = pytest.mark.xdist_group("lived")
 
 SCRIPT = "<script>alert(1)</script>"
+TOO_LONG = "10,001 characters"
 TYPED = {
     "negative": "-5",
     "absurd": "99999999999999999999999",
     "three decimals": "1.005",
     "letters": "abc",
-    "10,000 characters": "厅" * 10_000,
+    TOO_LONG: "厅" * 10_001,
     "emoji": "😀👩‍👩‍👧",
     "script": SCRIPT,
     "control": "a\x07b",
@@ -53,18 +59,40 @@ ATTEMPTS = {"foundation_trail", "sessions", "usersessions"}
 TRIES = {"SignInTries"}
 
 
+class Anything(dict[str, int]):
+    """A number for every placeholder."""
+
+    def __missing__(self, name: str) -> int:
+        return 77777
+
+
+def djangos_words() -> frozenset[str]:
+    """The longest piece of each sentence that Django's fields and validators say, without its values."""
+    kinds = [kind for kind in vars(fields).values() if isinstance(kind, type)]
+    kinds += [models.ModelChoiceField, models.ModelMultipleChoiceField]
+    said = [text for kind in kinds for text in vars(kind).get("default_error_messages", {}).values()]
+    checks = [kind for kind in vars(validators).values() if isinstance(kind, type)]
+    said += [kind.message for kind in checks if hasattr(kind, "message")]
+    with override("zh-hans"):
+        pieces = [max(re.split("77777|[“”]", str(text % Anything())), key=len).strip() for text in said]
+    return frozenset(piece for piece in pieces if len(piece) > 3)
+
+
 def rows() -> dict[str, int]:
     """How many rows each table of the product has, but for what refusals write."""
-    models = [
+    tables = [
         one for one in apps.get_models()
         if one._meta.app_label not in ATTEMPTS and one.__name__ not in TRIES and one._meta.managed
     ]  # fmt: skip
     counts = " UNION ALL ".join(
-        f"SELECT '{one._meta.db_table}', COUNT(*) FROM {one._meta.db_table}" for one in models
+        f"SELECT '{one._meta.db_table}', COUNT(*) FROM {one._meta.db_table}" for one in tables
     )
     with connection.cursor() as cursor:
         cursor.execute(counts)
         return dict(cursor.fetchall())
+
+
+DJANGOS = djangos_words()
 
 
 @contextmanager
@@ -89,6 +117,8 @@ def faults_of(
         body = response.content.decode("utf-8", "replace")
         if response.status_code >= 500:
             return [f"{name}: {response.status_code}"]
+        if theirs := [words for words in DJANGOS if words in body]:
+            found.append(f"{name}: Django's words {theirs}")
         if SCRIPT in body:
             found.append(f"{name}: script not escaped")
         if response.status_code >= 400:
@@ -146,6 +176,7 @@ def all_faults(client: Client, forms: list[Form]) -> list[str]:
         for what, value in TYPED.items() if typed else ():
             body = poisoned(form, value)
             refused = bool(numbers(form)) and what in NEVER_A_NUMBER
+            refused = refused or (what == TOO_LONG and any(one.prose for one in form.inputs.values()))
             found += faults_of(client, form, what, lambda: client.post(form.action, body), refused=refused)  # noqa: B023
         if has_choice(form):
             body = foreign(form)
@@ -281,6 +312,18 @@ def test_bad_addresses_are_answered_without_a_fault(lived: Cast) -> None:
 
 
 # -- controls --
+
+
+def test_control_djangos_own_words_are_known() -> None:
+    with override("zh-hans"):
+        for field, typed in (
+            (fields.IntegerField(min_value=0), "-1"), (fields.IntegerField(), "x"), (fields.DateField(), "x"),
+            (fields.CharField(max_length=3), "xxxx"), (fields.ChoiceField(), "x"), (fields.CharField(), ""),
+            (fields.EmailField(), "x"), (fields.TimeField(), "x"),
+        ):  # fmt: skip
+            with pytest.raises(ValidationError) as caught:
+                field.clean(typed)
+            assert any(words in caught.value.messages[0] for words in DJANGOS), caught.value.messages
 
 
 def test_control_a_fault_and_a_raw_script_are_noticed(lived: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

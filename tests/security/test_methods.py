@@ -47,6 +47,19 @@ def test_options_tells_what_an_address_takes(lived: Cast) -> None:
         assert answer["Allow"] == ", ".join((*methods_of(route.view), "OPTIONS"))
 
 
+BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("who", ["", "li"])
+def test_browser_at_the_address_of_a_button_gets_a_page(lived: Cast, who: str) -> None:
+    client = lived.client(who) if who else Client()
+    answer = client.get("/account/sessions/", **BROWSER)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+    assert 'data-error="wrong_method"' in page and 'href="/"' in page and "打电话时读这个代码" in page
+    assert client.get("/account/sessions/").content == b""
+
+
 def test_head_is_get_without_a_body(lived: Cast) -> None:
     client = lived.client("zheng")
     different = []

@@ -124,6 +124,88 @@ def test_form_says_what_is_missing_in_our_words() -> None:
     assert form.errors == {"slip": ["回单号要填"], "cause": ["从列表里选一个"]}
 
 
+class Every(BusinessForm):
+    """A field of each kind that Django has words for."""
+
+    number = forms.IntegerField(min_value=0, max_value=9)
+    day = forms.DateField()
+    moment = forms.DateTimeField()
+    clock = forms.TimeField()
+    mail = forms.EmailField(max_length=20)
+    one = forms.ChoiceField(choices=[("a", "A")])
+    several = forms.MultipleChoiceField(choices=[("a", "A")])
+    long = forms.CharField(min_length=2, max_length=5)
+    own = forms.CharField(error_messages={"required": "写原因"})
+    file = forms.FileField(max_length=4)
+
+
+def said(**typed: str) -> dict[str, str]:
+    form = Every({"once": ONCE, **typed})
+    return {name: str(errors[0]) for name, errors in form.errors.items() if name in typed}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("number", "-1", "至少 0"),
+        ("number", "10", "最多 9"),
+        ("number", "abc", "填整数"),
+        ("day", "abc", "填日期，例如 2026-11-24"),
+        ("moment", "abc", "填日期和时间，例如 2026-11-24 09:30"),
+        ("clock", "25:00", "填时间，例如 09:30"),
+        ("mail", "abc", "这不是邮箱地址"),
+        ("one", "b", "从列表里选一个"),
+        ("several", "b", "从列表里选"),
+        ("long", "1", "至少 2 个字"),
+        ("long", "1" * 7, "最多 5 个字，现在有 7 个"),
+        ("long", "a\x00b", "里面有打不出来的字符，重新输入一次"),
+        ("own", "", "写原因"),
+        ("file", "", "这里要填"),
+    ],
+)
+def test_form_says_what_is_wrong_in_our_words(name: str, typed: str, words: str) -> None:
+    assert said(**{name: typed})[name] == words
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_dates_outside_this_century_are_refused_at_the_field(typed: str) -> None:
+    assert said(day=typed, moment=f"{typed} 23:59") == {
+        "day": "年份填 2000 到 2100", "moment": "年份填 2000 到 2100"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["2000-01-01", "2100-12-31"])
+def test_first_and_last_day_that_may_be_named(typed: str) -> None:
+    assert said(day=typed, moment=f"{typed} 23:59") == {}
+
+
+def test_no_browser_cuts_what_is_pasted_and_it_all_comes_back() -> None:
+    form = posted(slip="9" * 10_000, amount="7" * 9_000)
+    assert form.errors["slip"] == ["最多 12 个字，现在有 10000 个"] and "amount" in form.errors
+    page = form.as_p()
+    assert "maxlength" not in page and "9" * 10_000 in page and "7" * 9_000 in page
+
+
+def test_field_added_later_keeps_the_rules_too() -> None:
+    class Later(BusinessForm):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.fields["late"] = forms.CharField(max_length=3)
+            self.fields["day"] = forms.DateField()
+
+    assert "maxlength" not in str(Later()["late"])
+    form = Later({"once": ONCE, "late": "12345", "day": "9999-12-31"})
+    assert form.errors == {"late": ["最多 3 个字，现在有 5 个"], "day": ["年份填 2000 到 2100"]}
+
+
+def test_long_text_that_may_be_long_is_narrowed_too() -> None:
+    class Letter(BusinessForm):
+        body = forms.CharField(max_length=10_000)
+
+    form = Letter({"once": ONCE, "body": "１" * 9_000})
+    assert form.is_valid() and form.cleaned_data["body"] == "1" * 9_000
+
+
 def test_form_keeps_every_value_of_a_field_with_several() -> None:
     data = QueryDict(f"once={ONCE}&amount=1&slip=A&many=1&many=2")
     form = Sample(data)

@@ -23,7 +23,7 @@ from hallkeeper.org.people.api import (
 )
 from hallkeeper.org.people.names import initials, username_base
 from hallkeeper.org.places.api import INSTALLATION, subject_of
-from tests.cast import Cast
+from tests.cast import PIN, Cast
 
 
 def test_add_person_makes_account_with_one_time_password(company: Cast) -> None:
@@ -144,14 +144,15 @@ def test_contacts_are_forgotten_two_years_after_leaving(company: Cast) -> None:
     assert back.left_on is None
 
 
-def test_reset_password_ends_sessions_and_lockouts(company: Cast) -> None:
+def test_reset_password_ends_sessions_and_leaves_the_pin(company: Cast) -> None:
     client = company.client("li")
     Account.objects.filter(username="li").update(pin_failures=3)
+    before = company.account("li").pin
     with transaction():
         password = reset_password(person=company.li, by=company.actor("chen"))
     account = company.account("li")
     assert account.check_password(password) and account.must_change_password
-    assert account.pin_failures == 0
+    assert (account.pin_failures, account.pin) == (3, before)
     assert client.get("/account/").status_code == 302
 
 
@@ -215,7 +216,10 @@ def test_easy_pin_is_refused(company: Cast, pin: str) -> None:
 def test_set_pin_after_the_password(company: Cast) -> None:
     before = company.account("li").pin
     with transaction():
-        set_pin(account=company.account("li"), pin="2468", password=company.password("li"), by=company.li.who)
+        set_pin(
+            account=company.account("li"), pin="2468", password=company.password("li"), old_pin=PIN,
+            by=company.li.who,
+        )  # fmt: skip
     assert company.account("li").pin not in {before, "2468", ""}
 
 

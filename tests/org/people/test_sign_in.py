@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from unittest import mock
 
 import pytest
@@ -15,7 +16,8 @@ from django.core import signing
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from hallkeeper.foundation.kernel.api import at
+from hallkeeper.engine.manning.api import OnDuty, Shift
+from hallkeeper.foundation.kernel.api import at, today
 from hallkeeper.foundation.trail.api import rows_of, transaction
 from hallkeeper.org.people.actions.sign_in import sweep_device_days, sweep_tries
 from hallkeeper.org.people.api import Account, issue_first_code
@@ -212,6 +214,7 @@ def test_one_time_password_must_be_replaced(company: Cast) -> None:
 
 def test_pin_page_sets_it(company: Cast) -> None:
     form = {"once": str(uuid.uuid4()), "password": company.password("li"), "pin": "2468", "again": "2468"}
+    form["old"] = PIN
     client = company.client("li")
     assert client.post("/account/pin/", {**form, "again": "1"}).status_code == 422
     assert client.post("/account/pin/", form).status_code == 303
@@ -238,6 +241,23 @@ def test_open_sessions_lists_only_those_that_work(company: Cast) -> None:
 # -- a hall's own device --
 
 
+OnShift = Callable[..., None]
+
+
+@pytest.fixture
+def on_shift(company: Cast) -> OnShift:
+    """Put people on today's roster of NM."""
+    shift = Shift.objects.create(code="day", names={"zh": "白班"}, starts=time(9), ends=time(18))
+
+    def put(*codes: str) -> None:
+        for code in codes:
+            OnDuty.objects.create(
+                hall=company.nm, date=today(), shift=shift, person=company.people[code], post="clerk"
+            )
+
+    return put
+
+
 def registered(company: Cast) -> Client:
     """A browser on NM's counter 1."""
     with transaction():
@@ -248,10 +268,12 @@ def registered(company: Cast) -> Client:
     return client
 
 
-def test_tiles_show_only_on_a_registered_device(company: Cast) -> None:
+def test_tiles_show_only_on_a_registered_device(company: Cast, on_shift: OnShift) -> None:
+    on_shift("zhou", "li", "chen", "sun", "he")
     page = registered(company).get(LOGIN).content.decode()
     assert all(name in page for name in ("南门营业厅", "本机已登记", "周敏", "李娜", "陈立"))
-    assert not any(name in page for name in ("何杰", "刘芸", "郑立"))
+    assert not any(name in page for name in ("何杰", "刘芸", "郑立", "赵雪", "王强"))
+    assert "孙浩" in page and "在班" in page and "其他人" in page
     plain = Client().get(LOGIN).content.decode()
     assert not any(name in plain for name in ("周敏", "李娜", "南门营业厅"))
     forged = Client()
@@ -259,14 +281,33 @@ def test_tiles_show_only_on_a_registered_device(company: Cast) -> None:
     assert "周敏" not in forged.get(LOGIN).content.decode()
 
 
-def test_revoked_device_shows_no_tiles(company: Cast) -> None:
+def test_without_a_roster_tiles_give_way_to_two_fields(company: Cast, on_shift: OnShift) -> None:
+    page = registered(company).get(LOGIN + "?who=zhou").content.decode()
+    assert 'id="id_login"' in page and "本机已登记" in page
+    assert not any(word in page for word in ("周敏", "在班", "其他人"))
+    on_shift("zhou")
+    assert "周敏" in registered(company).get(LOGIN).content.decode()
+    with at(NOON + timedelta(days=400)):
+        assert "周敏" not in registered(company).get(LOGIN).content.decode()
+
+
+def test_who_left_or_holds_no_post_here_has_no_tile(company: Cast, on_shift: OnShift) -> None:
+    on_shift("zhou", "li")
+    Account.objects.filter(username="li").update(is_active=False)
+    page = registered(company).get(LOGIN).content.decode()
+    assert "周敏" in page and "李娜" not in page
+
+
+def test_revoked_device_shows_no_tiles(company: Cast, on_shift: OnShift) -> None:
+    on_shift("zhou")
     client = registered(company)
     with transaction():
         revoke_device(device=client.device, by=company.actor("chen"))  # type: ignore[attr-defined]
     assert "周敏" not in client.get(LOGIN).content.decode()
 
 
-def test_chosen_tile_asks_for_password_or_pin(company: Cast) -> None:
+def test_chosen_tile_asks_for_password_or_pin(company: Cast, on_shift: OnShift) -> None:
+    on_shift("zhou", "he")
     page = registered(company).get(LOGIN + "?who=zhou").content.decode()
     assert "密码或 PIN" in page and 'name="login" value="zhou"' in page
     assert 'value="he"' not in registered(company).get(LOGIN + "?who=he").content.decode()
@@ -286,6 +327,35 @@ def test_pin_works_on_that_device_that_day_after_a_full_sign_in(company: Cast) -
     with at(NOON + timedelta(days=1)):
         assert sign_in(client, "zhou", PIN).status_code == 422
     assert sweep_device_days(NOON + timedelta(days=3)) == 1
+
+
+@pytest.mark.parametrize("why", ["the post asks for it", "the person has it"])
+def test_pin_is_no_second_factor(company: Cast, on_shift: OnShift, why: str) -> None:
+    on_shift("zhou", "li")
+    client = registered(company)
+    sign_in(client, "zhou", company.password("zhou"))
+    client.post("/accounts/logout/")
+    if why == "the post asks for it":
+        Post.objects.filter(code="shift_leader").update(needs_totp=True)
+    else:
+        give_second_factor(company.account("zhou"))
+    page = client.get(LOGIN + "?who=zhou").content.decode()
+    assert "密码或 PIN" not in page and "验证码" in page
+    assert sign_in(client, "zhou", PIN).status_code == 422
+    assert company.account("zhou").pin_failures == 0
+    assert client.get("/account/").status_code == 302
+    assert "密码或 PIN" in client.get(LOGIN + "?who=li").content.decode()
+
+
+def test_control_the_second_factor_is_what_keeps_the_pin_out(
+    company: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = registered(company)
+    sign_in(client, "zhou", company.password("zhou"))
+    client.post("/accounts/logout/")
+    give_second_factor(company.account("zhou"))
+    monkeypatch.setattr("hallkeeper.org.posts.views.signing_in.takes_pin", lambda account: True)
+    assert sign_in(client, "zhou", PIN).status_code == 302
 
 
 def test_pin_stops_working_when_sessions_end(company: Cast) -> None:

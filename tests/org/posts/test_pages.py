@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from hallkeeper.foundation.rooms.api import rooms
 from hallkeeper.foundation.trail.api import rows_of
 from hallkeeper.org.people.api import Account, Person
 from hallkeeper.org.places.api import CalendarDay, Company, Department, Device, Hall, Trade, subject_of
@@ -336,3 +337,27 @@ def test_page_says_that_one_person_acted_alone(company: Cast) -> None:
     (wish,) = company.client("sun").get("/approvals/").context["waiting"].rows
     detail = company.client("sun").get(wish.url).content.decode()
     assert "知悉，同意" in detail and "一个人做的事" in detail
+
+
+def test_rights_stand_room_by_room_with_their_dangers_marked(company: Cast) -> None:
+    page = company.client("zheng").get("/posts/clerk/").content.decode()
+    groups = page.split('<fieldset class="hk-fieldset">')[1:]
+    assert len(groups) == len([room for room in rooms() if room.rights])
+    [cash] = [group for group in groups if 'value="shop_cash.count"' in group]
+    assert "<legend>银箱、营业款和缴款</legend>" in cash and "钱款" in cash
+    [posts] = [group for group in groups if 'value="org_posts.approve_grant"' in group]
+    assert "第二人" in posts and "钱款" not in posts
+    assert page.count('name="rights"') == sum(len(room.rights) for room in rooms())
+
+
+def test_every_room_with_rights_has_a_name_to_stand_over_them() -> None:
+    assert [room.name for room in rooms() if room.rights and not room.title] == []
+
+
+def test_no_trade_is_chosen_for_a_new_hall(company: Cast) -> None:
+    client = company.client("zheng")
+    page = client.get("/setup/halls/new/").content.decode()
+    assert '<option value="" selected>' in page
+    form = {"once": str(uuid.uuid4()), "code": "XJ", "name": "新街厅", "opens": "09:00", "closes": "18:00"}
+    assert client.post("/setup/halls/new/", {**form, "trade": ""}).status_code == 422
+    assert not Hall.objects.filter(code="XJ").exists()

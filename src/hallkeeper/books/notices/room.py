@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.notices import mailing
+from hallkeeper.books.notices.accounts import tell_owner
 from hallkeeper.books.notices.actions import MAIL
 from hallkeeper.books.notices.queries import waiting_count
-from hallkeeper.foundation.rooms.api import Control, JobKind, MenuEntry, Right, Room
+from hallkeeper.foundation.rooms.api import Control, Handler, JobKind, MenuEntry, Right, Room
+from hallkeeper.org.people.api import AccountTouched
 
 
 def controls() -> tuple[Control, ...]:
@@ -15,8 +17,10 @@ def controls() -> tuple[Control, ...]:
 
 ROOM = Room(
     name="books.notices",
+    title=_("Notices"),
     append_only=("Notice",),
     controls=(controls,),
+    handlers=(Handler(AccountTouched, tell_owner),),
     rights=(
         Right("books_notices.send", _("Write to colleagues")),
         Right("books_notices.see_mails", _("See the e-mails that went out")),

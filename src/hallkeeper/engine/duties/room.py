@@ -9,6 +9,7 @@ from hallkeeper.foundation.rooms.api import MenuEntry, PackSection, Right, Room,
 
 ROOM = Room(
     name="engine.duties",
+    title=_("Duties"),
     append_only=("Evidence", "Waiver"),
     pack_sections=(PackSection("duties", KindRow, load_kinds, order=60, editable=False),),
     controls=(controls,),

@@ -51,6 +51,12 @@ def on_duty(hall: Hall, on: date) -> list[OnDuty]:
     return list(OnDuty.objects.filter(hall=hall, date=on).select_related("person", "shift"))
 
 
+def codes_on_duty(hall: str, on: date) -> list[str]:
+    """Staff numbers of those on duty in a hall (its code) on a date, for rooms below; one query."""
+    rows = OnDuty.objects.filter(hall__code=hall, date=on)
+    return list(rows.values_list("person__code", flat=True))
+
+
 def _leading(hall: Hall, on: date) -> list[OnDuty]:
     rows = OnDuty.objects.filter(hall=hall, date=on, post=OnDuty.LEADER)
     return list(rows.select_related("person", "shift"))

@@ -11,6 +11,7 @@ from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection
 
 ROOM = Room(
     name="engine.policies",
+    title=_("Policies"),
     menu=(
         MenuEntry(
             "policies", _("Policies"), "adjustments", "engine_policies:index", "engine_policies.see", order=60

@@ -24,7 +24,7 @@ from hallkeeper.foundation.rooms.descriptor import (
     VerifyCheck,
 )
 from hallkeeper.foundation.rooms.names import Names, localised
-from hallkeeper.foundation.rooms.registry import rooms, run_joined
+from hallkeeper.foundation.rooms.registry import on_duty, rooms, run_joined
 from hallkeeper.foundation.rooms.rewriting import update_row, updated
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "install_triggers",
     "localised",
     "missing_triggers",
+    "on_duty",
     "rooms",
     "run_joined",
     "update_row",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
@@ -166,9 +166,14 @@ class Control:
 
 @dataclass(frozen=True)
 class Room:
-    """One room's declaration. `retention` and `trail` hold a decision for every model of the room."""
+    """One room's declaration. `retention` and `trail` hold a decision for every model of the room.
+
+    `title` is what people call it; it stands over its rights. `on_duty(hall, date)` gives the staff numbers
+    of those on that day's shifts; one room declares it.
+    """
 
     name: str
+    title: Text = ""
     menu: Sequence[MenuEntry] = ()
     events: Sequence[type[Event]] = ()
     handlers: Sequence[Handler] = ()
@@ -185,6 +190,7 @@ class Room:
     figures: Sequence[Any] = ()
     search: Sequence[Search] = ()
     controls: Sequence[Callable[[], Iterable[Control]]] = ()
+    on_duty: Callable[[str, date], Iterable[str]] | None = None
 
     @property
     def label(self) -> str:

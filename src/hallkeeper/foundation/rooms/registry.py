@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
 
 from django.apps import apps
@@ -24,6 +25,8 @@ def collect() -> None:
                 f"{config.name}: ROOM.name {room.name!r} does not match label {config.label!r}"
             )
         _rooms.append(room)
+    if len(known := [room.name for room in _rooms if room.on_duty]) > 1:
+        raise RuntimeError(f"{' and '.join(known)}: one room says who is on duty")
 
 
 def rooms() -> tuple[Room, ...]:
@@ -37,3 +40,8 @@ def run_joined(event: Event) -> None:
         for handler in room.handlers:
             if isinstance(event, handler.event) and event.delivery == "joined":
                 handler.function(event)
+
+
+def on_duty(hall: str, on: date) -> frozenset[str]:
+    """Staff numbers of those on the shifts of a hall (its code) on a date; empty where no roster stands."""
+    return frozenset(code for room in _rooms if room.on_duty for code in room.on_duty(hall, on))

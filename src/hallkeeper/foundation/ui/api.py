@@ -17,6 +17,7 @@ from hallkeeper.foundation.ui.denominations import (
     read_pad,
     typed_rows,
 )
+from hallkeeper.foundation.ui.error_pages import error_page
 from hallkeeper.foundation.ui.forms import BusinessForm, ClientClockField, PinField, YuanField
 from hallkeeper.foundation.ui.lists import FilterForm, MonthField, Page, page_of, page_of_list
 from hallkeeper.foundation.ui.methods import methods_of, reads, writes
@@ -72,6 +73,7 @@ __all__ = [
     "clock",
     "day_strip",
     "duty_state",
+    "error_page",
     "form_page",
     "go",
     "incomplete",

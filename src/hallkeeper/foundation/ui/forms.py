@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import BadInput, Refusal, format_fen, normalise, parse_yuan
+from hallkeeper.foundation.ui.words import NOT_TYPED, say_it_in_our_words
 
 MAX_TEXT = 2000
+YEARS = range(2000, 2101)
 
 
 class YuanInput(forms.TextInput):
@@ -24,7 +27,7 @@ class YuanInput(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         base = {"inputmode": "decimal", "autocomplete": "off", "class": "hk-amount", "data-money": True}
-        super().__init__({**base, "maxlength": "24", **(attrs or {})})
+        super().__init__({**base, **(attrs or {})})
 
 
 class YuanField(forms.Field):
@@ -105,7 +108,14 @@ class ClientClockField(forms.CharField):
 def refuse_control_characters(text: object) -> None:
     """Validator: no characters that no keyboard types; line breaks and tabs are fine."""
     if isinstance(text, str) and _has_control_characters(text):
-        raise ValidationError(_("This holds characters that cannot be typed; type it again"), code="control")
+        raise ValidationError(NOT_TYPED, code="control")
+
+
+def refuse_other_centuries(value: date) -> None:
+    """Validator: a day that a business may name. Others overflow when they are counted with."""
+    if value.year not in YEARS:
+        words = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
+        raise ValidationError(_("Type a year from %(first)s to %(last)s"), code="year", params=words)
 
 
 def _has_control_characters(text: str) -> bool:
@@ -116,8 +126,9 @@ class BusinessForm(forms.Form):
     """Base of every form that acts.
 
     Carries the once-only key (new at GET, the same at every retry) and the machine's clock, turns
-    full-width letters and digits into half-width, refuses control characters and texts beyond the
-    field's length, and maps a `Refusal` with a `field` to an error at that field.
+    full-width letters and digits into half-width, refuses control characters, texts beyond the field's
+    length and dates outside this century, and maps a `Refusal` with a `field` to an error at that field.
+    What is wrong is said in the words of `words.py`, never in Django's.
     """
 
     once = forms.UUIDField(
@@ -132,12 +143,31 @@ class BusinessForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            _say_it_in_our_words(field)
-            if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
-                _limit(field)
+        self._ruled: set[str] = set()
+        self._rule()
         if self.is_bound:
             self.data = self._narrowed(self.data)
+
+    def _rule(self) -> None:
+        """Our words and limits for every field that has none yet; a form may add fields of its own later."""
+        for name in self.fields.keys() - self._ruled:
+            field = self.fields[name]
+            say_it_in_our_words(field)
+            if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
+                _limit(field)
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators.append(refuse_other_centuries)
+            self._ruled.add(name)
+
+    def full_clean(self) -> None:
+        """Check what was typed, by our rules in every field."""
+        self._rule()
+        super().full_clean()
+
+    def __getitem__(self, name: str) -> BoundField:
+        """A field as it is shown, by our rules too."""
+        self._rule()
+        return super().__getitem__(name)
 
     def _narrowed(self, data: Any) -> Any:
         """A copy of what was posted, half-width; signatures and files stay as they are."""
@@ -146,7 +176,7 @@ class BusinessForm(forms.Form):
             value = data.get(self.add_prefix(name))
             apart = isinstance(field, PinField | YuanField | forms.MultipleChoiceField)
             # A text that is too long or unreadable stays as typed: its field says so.
-            if isinstance(value, str) and not apart and _readable(value):
+            if isinstance(value, str) and not apart and _readable(value, getattr(field, "max_length", None)):
                 narrowed[self.add_prefix(name)] = normalise(value)
         return narrowed
 
@@ -158,30 +188,16 @@ class BusinessForm(forms.Form):
         return True
 
 
-def _readable(text: str) -> bool:
-    return len(text) <= MAX_TEXT and not _has_control_characters(text)
+def _readable(text: str, longest: int | None) -> bool:
+    return len(text) <= (longest or MAX_TEXT) + MAX_TEXT and not _has_control_characters(text)
 
 
 def _limit(field: forms.CharField) -> None:
     if field.max_length is None:
         field.max_length = MAX_TEXT
         field.validators.append(MaxLengthValidator(MAX_TEXT))
-        field.widget.attrs.setdefault("maxlength", str(MAX_TEXT))
+    # A browser cuts what is pasted at `maxlength` without a word; our validator says so and keeps it.
+    field.widget.attrs.pop("maxlength", None)
     field.validators.append(refuse_control_characters)
     if isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = 3
-
-
-def _say_it_in_our_words(field: forms.Field) -> None:
-    """Django's sentences about missing and wrong values, in the tone of the product."""
-    label = _("Fill in: %(label)s") % {"label": field.label} if field.label else _("Fill this in")
-    ours = {
-        "required": (forms.Field.default_error_messages["required"], label),
-        "invalid_choice": (
-            forms.ChoiceField.default_error_messages["invalid_choice"],
-            _("Choose one of the list"),
-        ),
-    }
-    for code, (theirs, sentence) in ours.items():
-        if field.error_messages.get(code) == theirs:
-            field.error_messages[code] = sentence

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from hallkeeper.foundation.ui.error_pages import error_page
+
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 READ, WRITE = ("GET", "HEAD"), ("POST",)
 
@@ -31,7 +33,8 @@ def methods_of(view: Callable[..., HttpResponse]) -> tuple[str, ...]:
 
 class Methods:
     """405 with `Allow` for a method the address does not take, before anything else looks at the request;
-    OPTIONS is told what it takes.
+    OPTIONS is told what it takes. A browser that came to the address of a button (by a reload, or after
+    signing in) gets a page that says where to go on.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,4 +51,11 @@ class Methods:
         taken = methods_of(view)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": ", ".join((*taken, "OPTIONS"))})
-        return None if request.method in taken else HttpResponseNotAllowed((*taken, "OPTIONS"))
+        if request.method in taken:
+            return None
+        answer = HttpResponseNotAllowed((*taken, "OPTIONS"))
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            page = error_page(request, answer.status_code, "wrong_method")
+            page["Allow"] = answer["Allow"]
+            return page
+        return answer

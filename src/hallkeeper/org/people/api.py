@@ -2,6 +2,7 @@
 
 from hallkeeper.org.people.actions.accounts import (
     change_password,
+    clear_pin,
     end_sessions,
     reset_password,
     set_pin,
@@ -25,6 +26,7 @@ from hallkeeper.org.people.actions.sign_in import (
 )
 from hallkeeper.org.people.actions.signatures import check_signature
 from hallkeeper.org.people.devices import DEVICE_COOKIE, device_of, remember_device
+from hallkeeper.org.people.events import AccountTouched
 from hallkeeper.org.people.first_code import (
     check_first_code,
     has_first_code,
@@ -39,6 +41,7 @@ from hallkeeper.org.people.sessions import OpenSession, open_sessions
 __all__ = [
     "DEVICE_COOKIE",
     "Account",
+    "AccountTouched",
     "Added",
     "OpenSession",
     "Person",
@@ -47,6 +50,7 @@ __all__ = [
     "change_person",
     "check_first_code",
     "check_signature",
+    "clear_pin",
     "device_of",
     "end_sessions",
     "end_sessions_of",

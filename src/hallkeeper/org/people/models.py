@@ -78,6 +78,7 @@ class Account(AbstractBaseUser):
     pin = models.CharField(
         max_length=128, blank=True
     )  # argon2; signs money acts, signs in only on a known device
+    pin_open = models.BooleanField(default=True)  # a first PIN takes the password alone; see `set_pin`
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False)

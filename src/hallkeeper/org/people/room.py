@@ -5,9 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from hallkeeper.foundation.rooms.api import Right, Room, Tick
 from hallkeeper.org.people.actions.persons import forget_contacts
 from hallkeeper.org.people.actions.sign_in import sweep_device_days, sweep_tries
+from hallkeeper.org.people.events import AccountTouched
 
 ROOM = Room(
     name="org.people",
+    title=_("People"),
+    events=(AccountTouched,),
     rights=(
         Right("org_people.see", _("See the list of people and their posts")),
         Right("org_people.add", _("Add people")),
@@ -29,8 +32,8 @@ ROOM = Room(
     },
     trail={
         "Person": "added, changed, looked, contacts_forgotten",
-        "Account": "password_reset, password_changed, pin_set, pin_locked, sessions_ended, signed_in, "
-        "signed_out",
+        "Account": "password_reset, password_changed, pin_set, pin_cleared, pin_locked, sessions_ended, "
+        "signed_in, signed_out",
         "DeviceDay": "none: the sign-in it stands for is trailed",
         "SignInTries": "none: counts only",
     },

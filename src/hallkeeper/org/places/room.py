@@ -7,6 +7,7 @@ from hallkeeper.org.places.pack import TradeRow, load_trades
 
 ROOM = Room(
     name="org.places",
+    title=_("Company and halls"),
     rights=(
         Right("org_places.set_up", _("Set up the company, departments and halls")),
         Right("org_places.change_hall", _("Change a hall's name, hours and address")),

@@ -1,4 +1,4 @@
-"""What the second person sees before agreeing to a post or to rights."""
+"""What the second person sees before agreeing to a post, to rights or to a new PIN."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.rooms.api import rooms
+from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.actions.holdings import wish_of
 from hallkeeper.org.posts.models import Post
 
@@ -37,4 +38,14 @@ def describe_rights(payload: dict[str, Any]) -> list[Line]:
     return [
         (_("Post"), str(post)),
         *[(_("New right"), labels.get(code, code)) for code in payload["add"]],
+    ]
+
+
+def describe_pin(payload: dict[str, Any]) -> list[Line]:
+    """Whose PIN is to go, and who gave them their password last: both by one person would be a signature."""
+    person = Person.objects.get(code=payload["person"])
+    return [
+        (_("Person"), f"{person.name} {person.code}"),
+        (_("Then"), str(_("They set a new PIN, which signs money acts, with their password"))),
+        (_("Password reset last"), payload["reset"] or str(_("Never"))),
     ]

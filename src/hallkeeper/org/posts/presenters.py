@@ -14,6 +14,7 @@ from hallkeeper.foundation.kernel.api import local
 from hallkeeper.foundation.trail.api import TrailRow, rows_of
 from hallkeeper.foundation.ui.api import Happening, Page, page_of
 from hallkeeper.org.posts.actions.holdings import Given
+from hallkeeper.org.posts.actions.pins import PinAsked
 from hallkeeper.org.posts.actions.posts import RightsChanged
 
 VERBS: dict[str, str | Promise] = {
@@ -24,6 +25,7 @@ VERBS: dict[str, str | Promise] = {
     "password_reset": _("New one-time password"),
     "password_changed": _("Password changed"),
     "pin_set": _("PIN set"),
+    "pin_cleared": _("PIN cleared"),
     "pin_locked": _("PIN locked after wrong tries"),
     "sessions_ended": _("Sessions ended"),
     "signed_in": _("Signed in"),
@@ -41,8 +43,8 @@ VERBS: dict[str, str | Promise] = {
 }
 
 
-def words_of(given: Given | RightsChanged) -> str:
-    """What to say after somebody gave a post or rights."""
+def words_of(given: Given | RightsChanged | PinAsked) -> str:
+    """What to say after somebody gave a post or rights, or asked to clear a PIN."""
     if given.waits:
         return str(_("Asked; a second person has to agree"))
     if given.alone:

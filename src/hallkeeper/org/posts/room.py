@@ -4,14 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room, VerifyCheck
 from hallkeeper.org.posts.actions.holdings import GIVEN_ALONE, GRANT, given_seen, grant_approved
+from hallkeeper.org.posts.actions.pins import PIN, PIN_ALONE, pin_approved, pin_seen
 from hallkeeper.org.posts.actions.posts import RIGHTS, RIGHTS_ALONE, rights_approved, rights_seen
-from hallkeeper.org.posts.approvals import describe_grant, describe_rights
+from hallkeeper.org.posts.approvals import describe_grant, describe_pin, describe_rights
 from hallkeeper.org.posts.pack import PostRow, load_posts
 from hallkeeper.org.posts.recount import verify_holdings, verify_names, verify_posts, verify_rights
 from hallkeeper.org.posts.seconds import APPROVE
 
 ROOM = Room(
     name="org.posts",
+    title=_("Posts"),
     rights=(
         Right("org_posts.see", _("See the posts, their rights and superiors")),
         Right("org_posts.give", _("Give posts to people and end them")),
@@ -31,6 +33,8 @@ ROOM = Room(
     approval_kinds=(
         ApprovalKind(GRANT, _("A post for a person"), APPROVE, grant_approved, describe_grant),
         ApprovalKind(RIGHTS, _("Rights for a post"), APPROVE, rights_approved, describe_rights),
+        ApprovalKind(PIN, _("A forgotten PIN"), APPROVE, pin_approved, describe_pin),
+        ApprovalKind(PIN_ALONE, _("A PIN cleared by one person"), APPROVE, pin_seen, describe_pin, done=True),
         ApprovalKind(
             GIVEN_ALONE, _("A post given by one person"), APPROVE, given_seen, describe_grant, done=True
         ),

@@ -1,4 +1,4 @@
-"""Who can be the second person for posts and rights, and whether one person may still act alone."""
+"""Who can be the second person for posts, rights and PINs, and whether one person may still act alone."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def seconds_or_alone(
         return found
     raise Refusal(
         "posts.no_third",
-        _("Only %(names)s could agree, and it is their own post")
+        _("Only %(names)s could agree, and it is about them")
         % {"names": ", ".join(one.name for one in gainers)},
         clause=CLAUSE,
         who=", ".join(posts_with(APPROVE)),

@@ -38,6 +38,7 @@ pages = [
     path("people/<str:code>/", people.person, name="person"),
     path("people/<str:code>/edit/", people.person_edit, name="person_edit"),
     path("people/<str:code>/reset/", people.person_reset, name="person_reset"),
+    path("people/<str:code>/pin/", people.person_pin, name="person_pin"),
     path("people/<str:code>/phone/", people.person_phone, name="person_phone"),
     path("people/<str:code>/sessions/", people.person_sessions_end, name="person_sessions_end"),
     path("people/<str:code>/posts/", people.holding_new, name="holding_new"),

@@ -28,6 +28,7 @@ _BOOKS = "forever: the books"
 
 ROOM = Room(
     name="shop.cash",
+    title=_("Cash box, takings and deposits"),
     menu=(
         MenuEntry(
             "deposits", _("Deposits"), "building-bank", "shop_cash:deposits", "shop_cash.see_deposits", 40

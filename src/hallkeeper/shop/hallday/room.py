@@ -35,6 +35,7 @@ def controls() -> tuple[Control, ...]:
 
 ROOM = Room(
     name="shop.hallday",
+    title=_("Business day"),
     controls=(controls,),
     menu=(MenuEntry("day", _("Day"), "calendar-event", "shop_hallday:now", "shop_hallday.see", 20),),
     events=(DayClosed, DayReopened),

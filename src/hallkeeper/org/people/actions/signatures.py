@@ -14,9 +14,8 @@ from django.contrib.auth.hashers import check_password
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.kernel.api import NotAllowed, now
+from hallkeeper.foundation.kernel.api import NotAllowed, local, now
 from hallkeeper.foundation.trail.api import after_rollback, record, transaction
-from hallkeeper.org.people.actions.sign_in import too_many
 from hallkeeper.org.people.models import Account, Person
 from hallkeeper.org.places.api import subject_of
 
@@ -25,15 +24,16 @@ TRIES = 5
 LOCKED = timedelta(minutes=10)
 
 
-def check_signature(person: Person, pin: str) -> None:
+def check_signature(person: Person, pin: str, *, field: str = "pin") -> None:
     """Return when `pin` is this person's; five wrong ones lock it for ten minutes.
 
-    Raises `NotAllowed` (recorded, field `pin`): `signature.none` where no PIN is set, `signature.locked`,
+    Raises `NotAllowed` (recorded, at `field`): `signature.none` where no PIN is set, `signature.locked`,
     `signature.wrong`. Works inside a verb's transaction and, opening its own, outside of one.
     """
     with transaction():
         refusal = _verdict(person, pin)
     if refusal is not None:
+        refusal.field = field
         raise refusal
 
 
@@ -85,4 +85,6 @@ def _wrong(person: Person, left: int) -> NotAllowed:
 
 
 def _locked(account: Account) -> NotAllowed:
-    return _refusal("signature.locked", too_many(account.pin_locked_until or now()))
+    moment = local(account.pin_locked_until or now()).strftime("%H:%M")
+    words = _("Too many wrong PINs. Try again after %(time)s") % {"time": moment}
+    return _refusal("signature.locked", words)

@@ -49,11 +49,21 @@ class PasswordForm(BusinessForm):
 
 
 class PinForm(BusinessForm):
-    """One's own PIN, after the password."""
+    """One's own PIN, after the password and the PIN so far."""
 
     password = SecretField(label=_("Password"), autocomplete="current-password")
+    old = SecretField(
+        label=_("Present PIN"),
+        autocomplete="off",
+        help_text=_("Forgotten? Your hall manager asks a second person to clear it"),
+    )
     pin = SecretField(label=_("New PIN"), autocomplete="off", help_text=_("4 to 6 digits; signs money acts"))
     again = SecretField(label=_("New PIN again"), autocomplete="off")
+
+    def __init__(self, *args: Any, has_pin: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_pin:
+            del self.fields["old"]
 
     def clean_again(self) -> str:
         """Both must be the same."""

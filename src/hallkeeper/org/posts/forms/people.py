@@ -122,7 +122,7 @@ class EndHoldingForm(BusinessForm):
 
 
 class ReasonForm(BusinessForm):
-    """Why somebody needs to see a number."""
+    """Why somebody needs to see a number, or another one a new PIN."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
 

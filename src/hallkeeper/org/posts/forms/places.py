@@ -28,8 +28,8 @@ class DateInput(forms.DateInput):
 
 
 def trade_choices() -> list[tuple[str, str]]:
-    """The trades of the loaded packs."""
-    return [(trade.code, str(trade)) for trade in Trade.objects.all()]
+    """The trades of the loaded packs, none of them chosen beforehand: it decides what the whole hall does."""
+    return [("", str(_("Choose"))), *((trade.code, str(trade)) for trade in Trade.objects.all())]
 
 
 class HallForm(BusinessForm):

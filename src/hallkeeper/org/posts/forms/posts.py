@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.rooms.api import rooms
@@ -47,6 +50,15 @@ class PostForm(BusinessForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
+@dataclass(frozen=True)
+class RightTick:
+    """One right in the form: its box, and why it is to be given with care."""
+
+    box: BoundWidget
+    money: bool
+    second: bool
+
+
 def right_choices() -> list[tuple[str, Any]]:
     """Every right with its plain words, room by room."""
     return [(right.code, right.label) for room in rooms() for right in room.rights]
@@ -63,6 +75,15 @@ class RightsForm(BusinessForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         self.there = set(post.rights.values_list("right", flat=True))
         super().__init__(*args, initial={"rights": sorted(self.there)}, **kwargs)
+
+    def groups(self) -> Iterator[tuple[Any, list[RightTick]]]:
+        """The ticks room by room, under the room's name, with the marks of money and of a second person."""
+        boxes = {str(box.data["value"]): box for box in self["rights"]}
+        seconds = {kind.right for room in rooms() for kind in room.approval_kinds}
+        for room in rooms():
+            ticks = [RightTick(boxes[one.code], one.money, one.code in seconds) for one in room.rights]
+            if ticks:
+                yield room.title, ticks
 
     def values(self) -> dict[str, Any]:
         """What `change_rights` takes."""

@@ -68,20 +68,24 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @never_cache
-@sensitive_post_parameters("password", "pin", "again")
+@sensitive_post_parameters("password", "old", "pin", "again")
 def pin(request: HttpRequest) -> HttpResponse:
     """Set one's own PIN."""
     mine = _mine(request)
 
     def verb(form: PinForm) -> Outcome:
         typed = form.cleaned_data
-        set_pin(account=mine, pin=typed["pin"], password=typed["password"], by=actor(request))
+        set_pin(
+            account=mine, pin=typed["pin"], password=typed["password"], old_pin=typed.get("old", ""),
+            by=actor(request),
+        )  # fmt: skip
         return Outcome(reverse("org_posts:account"), message=_("The PIN is set"))
 
-    form = PinForm(request.POST or None)
+    form = PinForm(request.POST or None, has_pin=bool(mine.pin))
     return form_page(
-        request, template="org_posts/pin.html", form=form, verb=verb, by=actor(request), form_key="people.pin"
-    )
+        request, template="org_posts/pin.html", form=form, verb=verb, by=actor(request),
+        form_key="people.pin", context={"closed": not (mine.pin or mine.pin_open)},
+    )  # fmt: skip
 
 
 @signed_in

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from hallkeeper.foundation.kernel.api import Missing
+from hallkeeper.foundation.kernel.api import Missing, shipped, today
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import act, form_page, go, page_of, reads, writes
 from hallkeeper.org.people.api import DEVICE_COOKIE, device_of, remember_device
@@ -33,6 +33,7 @@ from hallkeeper.org.posts.actor import actor
 from hallkeeper.org.posts.forms import places as forms
 from hallkeeper.org.posts.guards import hall_of, halls_of, requires, signed_in
 from hallkeeper.org.posts.presenters import history
+from hallkeeper.org.posts.year import FIRST, LAST, WEEK, months, year_asked
 
 
 @requires("org_places.change_hall")
@@ -188,15 +189,27 @@ def department_new(request: HttpRequest) -> HttpResponse:
 
 @requires("org_places.calendar")
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The owner's corrections of the shipped calendar."""
+    """A year of working days, official or provisional, and the owner's own changes of it."""
     by = actor(request)
+    year = year_asked(request.GET.get("year", ""), today())
 
     def verb(form: forms.CalendarForm) -> Outcome:
         set_calendar_day(by=by, **{name: form.cleaned_data[name] for name in ("on", "working", "note")})
-        return Outcome(reverse("org_posts:calendar"), message=_("Saved"))
+        there = f"{reverse('org_posts:calendar')}?year={form.cleaned_data['on'].year}"
+        return Outcome(there, message=_("Saved"))
 
     form = forms.CalendarForm(request.POST or None)
-    context = {"page": page_of(CalendarDay.objects.all(), request.GET, order=["-date"])}
+    changes = CalendarDay.objects.filter(date__year=year)
+    own = dict(changes.values_list("date", "working"))
+    context = {
+        "page": page_of(changes, request.GET, order=["date"]),
+        "months": months(year, shipped(), own),
+        "week": WEEK,
+        "year": year,
+        "before": year - 1 if year > FIRST else None,
+        "after": year + 1 if year < LAST else None,
+        "official": year in shipped().official_years,
+    }
     return form_page(
         request, template="org_posts/calendar.html", form=form, verb=verb, by=by,
         form_key="places.calendar", context=context,

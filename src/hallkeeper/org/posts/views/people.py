@@ -19,6 +19,7 @@ from hallkeeper.org.people.api import (
 )
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.holdings import end_holding, give_post
+from hallkeeper.org.posts.actions.pins import ask_to_clear_pin
 from hallkeeper.org.posts.actor import Actor, actor
 from hallkeeper.org.posts.forms import people as forms
 from hallkeeper.org.posts.guards import requires, signed_in
@@ -120,6 +121,23 @@ def person_reset(request: HttpRequest, code: str) -> HttpResponse:
         return Outcome(_link(code)), {"person": there.name, "account": account, "password": password}
 
     return show_once(request, form=None, verb=verb, by=by, form_key="people.reset", template="")
+
+
+@requires("org_people.reset_password")
+def person_pin(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask a second person to let a forgotten PIN be cleared."""
+    by = actor(request)
+    there = person_of(by, code)
+
+    def verb(form: forms.ReasonForm) -> Outcome:
+        asked = ask_to_clear_pin(person=there, by=by, reason=form.cleaned_data["reason"])
+        return Outcome(_link(code), message=words_of(asked))
+
+    form = forms.ReasonForm(request.POST or None)
+    return form_page(
+        request, template="org_posts/person_pin.html", form=form, verb=verb, by=by,
+        form_key="people.pin_clear", context={"person": there},
+    )  # fmt: skip
 
 
 @requires("org_people.reveal_phone")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from hallkeeper.foundation.kernel.api import NotAllowed, today
+from hallkeeper.foundation.rooms.api import on_duty
 from hallkeeper.foundation.ui.api import writes
 from hallkeeper.org.people.api import (
     Account,
@@ -33,10 +35,11 @@ from hallkeeper.org.people.api import (
     too_many,
 )
 from hallkeeper.org.places.api import Device
-from hallkeeper.org.posts.actor import in_force
+from hallkeeper.org.posts.actor import actor_of, in_force
 from hallkeeper.org.posts.forms.account import SignInForm
 from hallkeeper.org.posts.guards import public, signed_in
 from hallkeeper.org.posts.models import Holding
+from hallkeeper.org.posts.queries import reaching
 
 BACKEND = "hallkeeper.org.people.backend.AccountBackend"
 
@@ -51,15 +54,23 @@ class Tile:
 
 
 def tiles_of(device: Device | None) -> list[Tile]:
-    """The people of the device's hall; nobody on an unknown computer. One query."""
-    if device is None:
+    """Who is on today's shifts of the device's hall; nobody on an unknown computer or without a roster."""
+    if device is None or not (working := on_duty(device.hall.code, today())):
         return []
     rows = Holding.objects.filter(
-        in_force(today()), hall=device.hall, person__active=True, person__account__is_active=True
-    ).select_related("person__account", "post")
+        in_force(today()), reaching(device.hall), person__code__in=working, person__active=True,
+        person__account__is_active=True,
+    ).select_related("person__account", "post")  # fmt: skip
     best = {row.person_id: row for row in sorted(rows, key=lambda row: (row.main, row.post.level))}
     found = sorted(best.values(), key=lambda row: (-row.post.level, row.person.code))
     return [Tile(row.person.account.username, row.person.name, str(row.post)) for row in found]
+
+
+def takes_pin(account: Account) -> bool:
+    """Whether a PIN may sign this account in: not where a second factor is active or a post asks for one."""
+    if any(held.needs_totp for held in actor_of(account).held):
+        return False
+    return not Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
 
 
 def _following(request: HttpRequest) -> str:
@@ -92,11 +103,13 @@ def _page(request: HttpRequest, form: SignInForm, fragment: bool) -> HttpRespons
     device = device_of(request)
     tiles = tiles_of(device)
     who = request.POST.get("login") or request.GET.get("who", "")
+    chosen = next((tile for tile in tiles if tile.username == who), None)
     context = {
         "form": form,
         "device": device,
         "tiles": tiles,
-        "chosen": next((tile for tile in tiles if tile.username == who), None),
+        "chosen": chosen,
+        "takes_pin": chosen and takes_pin(Account.objects.get(username=who)),
         "next": _following(request),
     }
     template = "org_posts/parts/sign_in_form.html" if fragment else "org_posts/sign_in.html"
@@ -129,12 +142,16 @@ def _enter_by_password(request: HttpRequest, account: Account, name: str) -> Htt
 
 
 def _by_pin(request: HttpRequest, name: str, secret: str) -> Account | None:
-    """The account whose PIN this is, where a PIN signs in: on a known device after a full sign-in today."""
+    """The account whose PIN this is, where one signs in: on a known device after a full sign-in today, and
+    without a second factor.
+    """
     device = device_of(request)
     if device is None or not (secret.isdecimal() and len(secret) <= 6):
         return None
     account = Account.objects.select_related("person").filter(username=name, is_active=True).first()
     if account is None or not account.person.active or not pin_works(account, device):
+        return None
+    if not takes_pin(account):
         return None
     try:
         check_signature(account.person, secret)
