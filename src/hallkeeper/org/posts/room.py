@@ -2,8 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room, VerifyCheck
+from hallkeeper.foundation.rooms.api import (
+    ApprovalKind,
+    ImportKind,
+    MenuEntry,
+    PackSection,
+    Right,
+    Room,
+    VerifyCheck,
+)
 from hallkeeper.org.posts.actions.holdings import GIVEN_ALONE, GRANT, given_seen, grant_approved
+from hallkeeper.org.posts.actions.importing import COLUMNS, MORE, SYNONYMS, import_people
 from hallkeeper.org.posts.actions.posts import RIGHTS, RIGHTS_ALONE, rights_approved, rights_seen
 from hallkeeper.org.posts.approvals import describe_grant, describe_rights
 from hallkeeper.org.posts.pack import PostRow, load_posts
@@ -39,6 +48,7 @@ ROOM = Room(
         ),
     ),
     pack_sections=(PackSection("posts", PostRow, load_posts, order=10, editable=False),),
+    import_kinds=(ImportKind("people", COLUMNS, SYNONYMS, import_people, more=MORE),),
     verify_checks=(
         VerifyCheck("posts", verify_posts),
         VerifyCheck("rights", verify_rights),
