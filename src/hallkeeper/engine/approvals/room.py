@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.engine.approvals.actions import ask_as_wanted
+from hallkeeper.engine.approvals.actions import ask_as_wanted, withdraw_as_dropped
 from hallkeeper.engine.approvals.queries import waiting_count
-from hallkeeper.foundation.rooms.api import ApprovalWanted, Handler, MenuEntry, Room
+from hallkeeper.foundation.rooms.api import ApprovalDropped, ApprovalWanted, Handler, MenuEntry, Room
 
 ROOM = Room(
     name="engine.approvals",
-    events=(ApprovalWanted,),
-    handlers=(Handler(ApprovalWanted, ask_as_wanted),),
+    events=(ApprovalWanted, ApprovalDropped),
+    handlers=(Handler(ApprovalWanted, ask_as_wanted), Handler(ApprovalDropped, withdraw_as_dropped)),
     menu=(
         MenuEntry(
             "approvals",
