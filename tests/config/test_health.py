@@ -17,6 +17,7 @@ from hallkeeper.foundation.jobs.api import Worker
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_migrated", [])
     monkeypatch.setattr(background, "_started", [])
+    monkeypatch.setattr("hallkeeper.foundation.jobs.worker.close_old_connections", lambda: None)
 
 
 def ready() -> tuple[int, Any]:
@@ -45,7 +46,7 @@ def test_readyz_names_a_database_that_does_not_answer(db: None, monkeypatch: pyt
     def fails() -> None:
         raise DatabaseError("password=secret")
 
-    monkeypatch.setattr(connection, "ensure_connection", fails)
+    monkeypatch.setattr(health, "ask_the_database", fails)
     assert ready() == (503, {"ready": False, "reasons": ["database"]})
 
 

@@ -32,11 +32,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
 
 
+def ask_the_database() -> None:
+    """Raises `DatabaseError` where it does not answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 def _reasons() -> Iterator[str]:
     try:
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        ask_the_database()
         if not _migrated and unapplied():
             yield "migrations"
         elif not _migrated:
