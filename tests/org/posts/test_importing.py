@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hallkeeper.engine.approvals.api import Approval
 from hallkeeper.foundation.kernel.api import SYSTEM, Refusal
@@ -90,3 +92,14 @@ def test_a_person_on_the_page_needs_a_second_one_for_each_post(company: Cast) ->
 
 def test_chinese_headers_name_every_column() -> None:
     assert set(SYNONYMS.values()) == {*COLUMNS, *MORE}
+
+
+def test_the_page_asks_for_the_second_person_in_the_uploaders_name(company: Cast) -> None:
+    Account.objects.filter(person__in=[company.zheng, company.sun]).update(last_login="2026-01-01T00:00Z")
+    client = company.client("zheng")
+    text = "工号,姓名,岗位,营业厅,班组,开始日期,结束日期\nE100,钱多,营业员,NM,甲班,2026-01-05,\n"
+    sent = {"once": str(uuid.uuid4()), "file": SimpleUploadedFile("a.csv", text.encode())}
+    assert client.post("/people/import/", sent)["Location"] == "/people/"
+    assert "已导入 1 行" in client.get("/people/").content.decode()
+    assert Approval.objects.get(state="waiting").asked_by == company.zheng
+    assert company.client("li").get("/people/import/").status_code == 403

@@ -2,16 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.engine.manning.importing import COLUMNS, SYNONYMS, import_roster
+from hallkeeper.engine.manning.importing import KIND
 from hallkeeper.engine.manning.loading import ShiftRow, load_shifts
-from hallkeeper.foundation.rooms.api import ImportKind, MenuEntry, PackSection, Right, Room
+from hallkeeper.foundation.rooms.api import MenuEntry, PackSection, Right, Room
 
 ROOM = Room(
     name="engine.manning",
     menu=(MenuEntry("team", _("Shifts"), "users", "engine_manning:index", order=50),),
     pack_sections=(PackSection("shifts", ShiftRow, load_shifts, order=40),),
     rights=(Right("engine_manning.set", _("Decide who is on duty")),),
-    import_kinds=(ImportKind("roster", COLUMNS, SYNONYMS, import_roster),),
+    import_kinds=(KIND,),
     retention={
         "Shift": "forever: days point to it",
         "OnDuty": "5y after the date: pay and custody are explained by it",

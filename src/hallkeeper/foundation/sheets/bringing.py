@@ -33,13 +33,7 @@ def bring_rows(rows: Sequence[Row], bring: Callable[[Row], bool]) -> Brought:
             words = _("Row %(row)d: %(reason)s") % {"row": number, "reason": refusal.message}
             bad.append(MissingItem(words))
     if bad:
-        raise Refusal(
-            "import.bad_rows",
-            _("Nothing was written: these rows are wrong"),
-            items=bad,
-            field="file",
-            status=422,
-        )
+        raise Refusal("import.bad_rows", _("Nothing was written: these rows are wrong"), items=bad)
     return Brought(written, len(filled) - written)
 
 

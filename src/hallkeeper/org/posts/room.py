@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.rooms.api import (
     ApprovalKind,
-    ImportKind,
     MenuEntry,
     PackSection,
     Right,
@@ -12,7 +11,7 @@ from hallkeeper.foundation.rooms.api import (
     VerifyCheck,
 )
 from hallkeeper.org.posts.actions.holdings import GIVEN_ALONE, GRANT, given_seen, grant_approved
-from hallkeeper.org.posts.actions.importing import COLUMNS, MORE, SYNONYMS, import_people
+from hallkeeper.org.posts.actions.importing import KIND as PEOPLE
 from hallkeeper.org.posts.actions.posts import RIGHTS, RIGHTS_ALONE, rights_approved, rights_seen
 from hallkeeper.org.posts.approvals import describe_grant, describe_rights
 from hallkeeper.org.posts.pack import PostRow, load_posts
@@ -48,7 +47,7 @@ ROOM = Room(
         ),
     ),
     pack_sections=(PackSection("posts", PostRow, load_posts, order=10, editable=False),),
-    import_kinds=(ImportKind("people", COLUMNS, SYNONYMS, import_people, more=MORE),),
+    import_kinds=(PEOPLE,),
     verify_checks=(
         VerifyCheck("posts", verify_posts),
         VerifyCheck("rights", verify_rights),

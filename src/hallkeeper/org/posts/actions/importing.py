@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hallkeeper.foundation.kernel.api import BadInput, Who
-from hallkeeper.foundation.rooms.api import Brought
+from hallkeeper.foundation.rooms.api import Brought, ImportKind
 from hallkeeper.foundation.sheets.api import bring_rows, cell, date_cell
 from hallkeeper.org.people.api import Person, add_person, person_by_code
 from hallkeeper.org.places.api import INSTALLATION, Acting, Department, Hall
@@ -69,7 +69,7 @@ def _person(row: Mapping[str, str], by: Acting) -> Person:
         more = {"email": cell(row, "email", 254), "phone": cell(row, "phone", 32)}
         return add_person(code=code, name=name, username=cell(row, "account", 40), by=by, **more).person
     if person.name != name:
-        words = _("%(code)s is %(name)s") % {"code": code, "name": person.name}
+        words = _("The staff number %(code)s is somebody else's") % {"code": code}
         raise BadInput("people.another_name", words, field="name")
     return person
 
@@ -90,3 +90,6 @@ def _place(text: str) -> dict[str, Hall | Department | None]:
     if hall is None and department is None:
         raise BadInput("posts.no_hall", _("There is no hall %(name)s") % {"name": text}, field="hall")
     return {"hall": hall, "department": department}
+
+
+KIND = ImportKind("people", COLUMNS, SYNONYMS, import_people, more=MORE)
