@@ -12,13 +12,13 @@ import xlsxwriter
 
 from hallkeeper.config.command import main
 from hallkeeper.config.commands import bring_in
-from hallkeeper.foundation.kernel.api import BadInput, Missing, MissingItem, Refusal, Who
+from hallkeeper.foundation.kernel.api import BadInput, MissingItem, Refusal, Who
 from hallkeeper.foundation.numbering.models import Series
-from hallkeeper.foundation.rooms.api import ImportKind, Room
+from hallkeeper.foundation.rooms.api import Brought, ImportKind, Room
 from hallkeeper.foundation.trail.api import TrailRow, record
 
 
-def write_series(rows: Sequence[Mapping[str, str]], by: Who) -> int:
+def write_series(rows: Sequence[Mapping[str, str]], by: Who) -> Brought:
     """Writes each row at once; a row named `bad` is refused at the end."""
     bad = []
     for number, row in enumerate(rows, 2):
@@ -28,7 +28,7 @@ def write_series(rows: Sequence[Mapping[str, str]], by: Who) -> int:
             bad.append(MissingItem(f"row {number}: bad"))
     if bad:
         raise Refusal("series.bad", "Nothing was written", items=bad)
-    return len(rows)
+    return Brought(len(rows))
 
 
 KIND = ImportKind("series", ("key", "last"), {"编号": "key", "最后": "last"}, write_series)
@@ -77,7 +77,7 @@ def test_csv_in_any_encoding_with_chinese_headers_is_written(tmp_path: Path, enc
 def test_workbook_is_read_as_people_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = workbook(tmp_path / "a.xlsx", [["key", "last"], ["a", 3], ["b", 4.0], ["", ""]])
     assert main(["import", "series", str(path), "--json"]) == 0
-    assert capsys.readouterr().out == '{"kind": "series", "rows": 2, "written": true}\n'
+    assert capsys.readouterr().out == '{"kind": "series", "rows": 2, "already_there": 0, "written": true}\n'
     assert dict(stored()) == {"a": 3, "b": 4}
 
 
@@ -120,13 +120,13 @@ def test_wrong_header_is_refused(
     assert words in capsys.readouterr().err
 
 
-def test_unknown_kind_names_the_known_ones() -> None:
-    with pytest.raises(Missing, match="series"):
-        bring_in.kind_of("nothing")
+def test_unknown_kind_is_wrong_use_and_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "nothing"]) == 2
+    assert "series" in capsys.readouterr().err
 
 
-def test_without_a_file_it_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["import", "series"]) == 1
+def test_without_a_file_it_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "series"]) == 2
     assert "--template" in capsys.readouterr().err
 
 

@@ -17,6 +17,10 @@ from hallkeeper.config.words import language
 from hallkeeper.foundation.kernel.api import Refusal
 
 
+class WrongUse(Refusal):
+    """The command was called wrongly in a way that only its own declarations tell: exit 2, not 1."""
+
+
 def run_guarded(run: Callable[[], int]) -> int:
     """Set Django up and run; returns the exit code. The reason of a refusal goes to stderr."""
     try:
@@ -32,6 +36,8 @@ def run_guarded(run: Callable[[], int]) -> int:
 def _run(run: Callable[[], int]) -> int:
     try:
         return run()
+    except WrongUse as refusal:
+        return refuse(sentence(refusal), code=2)
     except Refusal as refusal:
         return refuse(sentence(refusal))
     except DatabaseError as error:
@@ -45,10 +51,10 @@ def _set_up() -> None:
     django.setup()
 
 
-def refuse(reason: str) -> int:
-    """Say why on stderr; exit code 1."""
+def refuse(reason: str, code: int = 1) -> int:
+    """Say why on stderr; the exit code."""
     sys.stderr.write(f"{reason.strip()}\n")
-    return 1
+    return code
 
 
 def sentence(refusal: Refusal) -> str:

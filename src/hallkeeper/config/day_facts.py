@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.engine.manning.api import leaders_of
 from hallkeeper.foundation.kernel.api import local
+from hallkeeper.org.places.api import Hall
 from hallkeeper.shop.cash.api import (
     CashCount,
     box_of,
@@ -19,7 +20,7 @@ from hallkeeper.shop.cash.api import (
     settlement_of,
     takings_summary,
 )
-from hallkeeper.shop.hallday.api import DayClose
+from hallkeeper.shop.hallday.api import DayClose, stage_of
 
 
 def day_facts(day: BusinessDay) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def day_facts(day: BusinessDay) -> dict[str, Any]:
         "hall": day.hall.code,
         "date": day.date.isoformat(),
         "state": str(day.state),
+        "stage": stage_of(day) or "done",
         "leaders": [person.code for person in leaders_of(day.hall, day.date)],
         "opened": _done(day.opened_at, day.opened_by),
         "closed": _done(day.closed_at, day.closed_by),
@@ -44,6 +46,19 @@ def day_facts(day: BusinessDay) -> dict[str, Any]:
         "settlement": _settlement(day),
         "differences": _differences(day),
         "deposit": _deposit(day),
+    }
+
+
+def planned_facts(hall: Hall, on: date) -> dict[str, Any]:
+    """A day that was never opened: what there is to say of it before its first act."""
+    return {
+        "hall": hall.code,
+        "date": on.isoformat(),
+        "state": "planned",
+        "stage": "open",
+        "leaders": [person.code for person in leaders_of(hall, on)],
+        "opened": None,
+        "closed": None,
     }
 
 

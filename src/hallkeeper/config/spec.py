@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,10 +78,20 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--new-sheet", action="store_true", help=_("print a new recovery sheet"))
 
 
+def usual_threads() -> int:
+    """Eight, or what the machine's processors carry; granian warns of more."""
+    return min(8, 2 * (os.cpu_count() or 1) + 1)
+
+
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default 127.0.0.1)"))
     parser.add_argument("--port", type=a_number, default=8000, help=_("port to listen on (default 8000)"))
-    parser.add_argument("--threads", type=a_number, default=8, help=_("pages worked on at once (default 8)"))
+    parser.add_argument(
+        "--threads",
+        type=a_number,
+        default=usual_threads(),
+        help=_("pages worked on at once (by default at most 8)"),
+    )
     parser.add_argument("--no-worker", action="store_true", help=_("background work runs elsewhere"))
 
 
@@ -96,11 +107,21 @@ def _day(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help=_("what the rows are, such as people"))
+    parser.add_argument("kind", metavar="KIND", help=_("halls, people, roster or takings"))
     parser.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("CSV or xlsx with a header row"))
     parser.add_argument("--dry-run", action="store_true", help=_("check every row and write nothing"))
     parser.add_argument("--template", action="store_true", help=_("write an empty sheet to standard output"))
     json_flag(parser)
+    parser.epilog = _(
+        "The header row names the columns in any order, also in Chinese; "
+        "columns in brackets may be left out. "
+        "halls: code name opens closes [trade department address phone]. "
+        "people, one row per post held: code name post hall team from to [phone email account]; "
+        "the hall may be a department or empty (whole company), an empty date is today or no end. "
+        "roster: date hall shift person post. "
+        "takings: date hall shift method orders received change by. "
+        "A row that is there already changes nothing."
+    )
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

@@ -6,9 +6,12 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hallkeeper.config import health
 from hallkeeper.foundation.rooms.api import rooms
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     *[
         path("", include(f"hallkeeper.{room.name}.urls"))

@@ -17,6 +17,7 @@ from hallkeeper.books.notices.actions import send
 from hallkeeper.books.notices.models import Delivery, Notice
 from hallkeeper.foundation.jobs.api import run_due
 from hallkeeper.foundation.trail.api import TrailRow, transaction
+from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import Post
 from tests.cast import Cast
 
@@ -66,10 +67,11 @@ def test_compose_copies_the_superior_and_mails_both(company: Cast) -> None:
 def test_compose_without_superior_names_the_post_and_sends_nothing(company: Cast) -> None:
     Post.objects.filter(code="clerk").update(superior=None)
     client = company.client("li")
-    assert "岗位“营业员”没有能抄送的上级" in text(client.get("/notices/new/"))
+    looked = text(client.get("/notices/new/"))
+    assert "岗位“营业员”没有能抄送的上级" in looked and "这次操作已记下" not in looked
     answer = client.post("/notices/new/", form(to=[company.wang.pk]))
     assert answer.status_code == 409
-    assert "岗位“营业员”没有能抄送的上级" in text(answer)
+    assert "岗位“营业员”没有能抄送的上级" in text(answer) and "这次操作已记下" in text(answer)
     assert "明天你管 2 号台。" in text(answer)
     assert not Notice.objects.exists()
     assert TrailRow.objects.filter(verb="refused", subject="notices.no_superior", actor="li").count() == 1
@@ -246,3 +248,10 @@ def test_bell_counts_what_waits(company: Cast) -> None:
     assert wang.get("/notices/").context["shell"].unread == 0
     notice_for(company)
     assert wang.get("/notices/").context["shell"].unread == 1
+
+
+def test_the_sender_sees_at_once_who_gets_no_mail(company: Cast) -> None:
+    Person.objects.filter(code="wang").update(email="")
+    client = company.client("li")
+    client.post("/notices/new/", form(to=[company.wang.pk]))
+    assert "已发送，抄送孙浩；王强没有邮箱，收不到邮件" in text(client.get("/notices/sent/"))

@@ -18,7 +18,7 @@ from hallkeeper.foundation.kernel.api import BadInput, Missing, NotAllowed, Refu
 from hallkeeper.foundation.rooms.api import ApprovalWanted
 from hallkeeper.foundation.trail.api import TrailRow, transaction
 from hallkeeper.org.people.api import Account, Person
-from hallkeeper.org.posts.api import PostRight
+from hallkeeper.org.posts.api import Post, PostRight
 from tests.cast import Cast
 from tests.engine.approvals.conftest import KIND, RIGHT
 
@@ -247,3 +247,37 @@ def test_people_who_may_reach_the_hall(company: Cast) -> None:
     company.grant("hall_manager", "x.y")
     assert [one.code for one in people_who_may("x.y", company.nm)] == ["chen"]
     assert sorted(one.code for one in people_who_may("x.y", None)) == ["chen", "liu"]
+
+
+def written(kind: str = "approvals.news") -> tuple[str, str, list[tuple[str, str]]]:
+    """The last notice: who signs it, its words, and whom it reached as what."""
+    notice = Notice.objects.filter(kind=kind).latest("pk")
+    rows = notice.deliveries.order_by("role", "person__code")
+    return notice.sender_code, notice.body, list(rows.values_list("role", "person__code"))
+
+
+@pytest.mark.clause("S1.5.2")
+def test_words_go_out_in_the_name_of_who_wrote_them_copied_to_the_superior(company: Cast) -> None:
+    company.revoke("general_manager", RIGHT)
+    approval = ask(company, by="zhou")
+    sender, body, reached = written()
+    assert (sender, "写错了" in body) == ("zhou", True)
+    assert reached == [("cc", "zheng"), ("to", "sun")]
+    with transaction():
+        decline(approval=approval, by=company.actor("sun"), reason="先问本人")
+    sender, body, reached = written()
+    assert (sender, "先问本人" in body, reached) == ("sun", True, [("cc", "zheng"), ("to", "zhou")])
+    again = ask(company, by="zhou", name="王大强")
+    with transaction():
+        approve(approval=again, by=company.actor("sun"), seen=again.payload_hash)
+    sender, _body, reached = written()
+    assert (sender, reached) == ("sun", [("cc", "zheng"), ("to", "zhou")])
+
+
+@pytest.mark.clause("S1.5.2")
+def test_without_a_superior_the_product_tells_and_the_words_stay_behind(company: Cast) -> None:
+    Post.objects.filter(code="shift_leader").update(superior=None)
+    ask(company, by="zhou")
+    sender, body, reached = written()
+    assert (sender, reached) == ("system", [("to", "sun"), ("to", "zheng")])
+    assert "新名字: 王小强" in body and "写错了" not in body and "原因" not in body

@@ -10,7 +10,7 @@ import pytest
 from hallkeeper.engine.policies.loading import load_kinds
 from hallkeeper.engine.policies.specs import KindRow
 from hallkeeper.foundation.kernel.api import at
-from tests.engine.policies.samples import MONEY, PLAIN, TABLE
+from tests.engine.policies.samples import MONEY, PLAIN, READERS, TABLE
 
 
 @pytest.fixture
@@ -23,4 +23,4 @@ def monday() -> Iterator[None]:
 @pytest.fixture
 def kinds(db: None) -> None:
     """The three kinds are loaded."""
-    load_kinds([KindRow.model_validate(row) for row in (PLAIN, MONEY, TABLE)], "water")
+    load_kinds([KindRow.model_validate(row) for row in (PLAIN, MONEY, TABLE, READERS)], "water")

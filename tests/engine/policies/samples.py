@@ -67,3 +67,8 @@ TABLE: dict[str, Any] = {
         }
     ],
 }
+READERS: dict[str, Any] = {
+    "code": "water.readers",
+    "title": names("读者", "Readers"),
+    "fields": [{"name": "readers", "kind": "posts", "label": names("岗位", "Posts"), "default": []}],
+}

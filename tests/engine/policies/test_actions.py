@@ -287,3 +287,19 @@ def test_decline_proposal_of_what_holds_already_changes_nothing(
     with transaction():
         decline_proposal(payload_of(version), company.zheng.who)
     assert value("water.limit").limit_fen == 500000
+
+
+def test_propose_of_what_holds_already_is_refused(company: Cast, wanted: list[ApprovalWanted]) -> None:
+    with pytest.raises(BadInput, match=r"policies\.no_change"):
+        limit(company, 300000)
+    assert (PolicyVersion.objects.count(), wanted) == (0, [])
+
+
+def test_posts_are_those_of_the_company(company: Cast) -> None:
+    with pytest.raises(BadValues) as refused:
+        change(company, "water.readers", {"readers": ["clerk", "king"]})
+    assert refused.value.errors == {"readers": "没有岗位 king"}
+    change(company, "water.readers", {"readers": ["clerk"]})
+    assert value("water.readers").readers == ("clerk",)
+    with pytest.raises(BadInput, match=r"policies\.no_change"):
+        change(company, "water.readers", {"readers": ["clerk"]})

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from hallkeeper.books.notices.api import Notice
 from hallkeeper.engine.approvals.api import Approval, approve, decline, waiting_for, withdraw
 from hallkeeper.engine.policies.actions import propose
 from hallkeeper.engine.policies.api import value
@@ -64,3 +65,28 @@ def test_it_never_holds_once_taken_back(company: Cast, asked: Approval) -> None:
     with transaction():
         withdraw(approval=asked, by=company.actor("sun"))
     assert state() == ("declined", 300000)
+
+
+@pytest.mark.parametrize(("who", "told"), [("zheng", ["sun"]), ("sun", [])])
+def test_a_later_proposal_takes_the_older_one_out_of_the_inbox(
+    company: Cast, asked: Approval, who: str, told: list[str]
+) -> None:
+    with transaction():
+        propose(
+            code="water.limit",
+            hall=None,
+            valid_from=date(2026, 11, 23),
+            values={"limit_fen": 600000},
+            reason="再高一点",
+            by=company.actor(who),
+        )
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+    waiting = Approval.objects.get(state="waiting")
+    assert list(waiting_for(company.actor("sun" if who == "zheng" else "zheng"))) == [waiting]
+    news = Notice.objects.filter(subject__startswith="已由新的代替")
+    assert [one.person.code for notice in news for one in notice.deliveries.all()] == told
+    assert list(PolicyVersion.objects.order_by("number").values_list("state", flat=True)) == [
+        "superseded",
+        "proposed",
+    ]

@@ -171,3 +171,12 @@ def test_index_asks_as_much_for_one_version_as_for_three(
             client.get("/policies/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_posts_are_ticked_and_shown_by_name(company: Cast) -> None:
+    client = company.client("sun")
+    page = client.get("/policies/water.readers/change/").content.decode()
+    assert 'type="checkbox" name="value__readers" value="clerk"' in page
+    sent = form(valid_from="2026-11-23", value__readers=["clerk", "finance"])
+    assert client.post("/policies/water.readers/change/", sent).status_code == 303
+    assert "营业员、" in client.get("/policies/water.readers/").content.decode()

@@ -6,7 +6,14 @@ import pytest
 
 from hallkeeper.foundation.kernel.api import BadInput, Refusal
 from hallkeeper.foundation.trail.api import transaction
-from hallkeeper.org.people.api import Account, Person, nobody_yet, person_by_code
+from hallkeeper.org.people.api import (
+    Account,
+    Person,
+    add_person,
+    nobody_signed_in_yet,
+    nobody_yet,
+    person_by_code,
+)
 from hallkeeper.org.places.api import INSTALLATION
 from hallkeeper.org.posts.api import actor_of, first_administrator
 from tests.cast import Cast, load_shipped_posts
@@ -55,3 +62,16 @@ def test_installation_may_everything_and_is_nobody(company: Cast) -> None:
     INSTALLATION.require("anything", company.nm)
     INSTALLATION.require_over("anything", company.zheng.pk)
     assert INSTALLATION.may("anything") and INSTALLATION.person_id == 0
+
+
+def test_people_brought_in_by_a_sheet_do_not_lock_the_first_one_out(db: None) -> None:
+    load_shipped_posts()
+    with transaction():
+        brought = add_person(name="李娜", by=INSTALLATION).account
+    assert nobody_signed_in_yet() and not nobody_yet()
+    Account.objects.filter(pk=brought.pk).update(last_login="2026-11-23T08:00Z")
+    assert not nobody_signed_in_yet()
+    Account.objects.filter(pk=brought.pk).update(last_login=None)
+    with transaction():
+        first_administrator(**FIRST)
+    assert not nobody_signed_in_yet()

@@ -18,7 +18,8 @@ from hallkeeper.foundation.jobs.api import run_due
 from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.rooms.api import rooms
 from hallkeeper.foundation.trail.api import TrailRow, last_seal, transaction, verify_trail
-from hallkeeper.shop.cash.api import DepositDue, Difference, set_up_box
+from hallkeeper.org.posts.api import Post
+from hallkeeper.shop.cash.api import DepositDue, Difference, hand_deposit_to, set_up_box
 from hallkeeper.shop.hallday.actions.reporting import send_report
 from hallkeeper.shop.hallday.figures import CloseFigures
 from hallkeeper.shop.hallday.models import DayClose, DayReport, StageOverride
@@ -454,3 +455,38 @@ def test_others_are_urged_from_the_day_page_and_it_comes_back(shop: Shop) -> Non
     ]
     answer = hand_in(chen, f"/duties/{duty.pk}/urge/", next=DAY)
     assert (answer.status_code, answer["Location"]) == (303, DAY)
+
+
+def told_to_deposit() -> list[tuple[str, str, str, bool]]:
+    """Everybody who was told of a deposit: in whose name, as what, and whether they acknowledge it."""
+    rows = Delivery.objects.filter(notice__kind__in=("deposit", "duties.hand_to")).order_by("pk")
+    return list(rows.values_list("notice__sender_code", "person__code", "role", "ack_wanted"))
+
+
+@pytest.mark.clause("S1.5.2")
+def test_who_is_named_to_deposit_is_told_in_the_closers_name_copied_to_the_superior(shop: Shop) -> None:
+    ready_to_close(shop)
+    assert close_by_page(shop, depositor="zhaox").status_code == 303
+    assert sorted(told_to_deposit()) == [("zhou", "zhaox", "to", True), ("zhou", "zheng", "cc", False)]
+    due = DepositDue.objects.get()
+    body = Delivery.objects.filter(notice__kind="deposit")[0].notice.body
+    assert "2,684.00" in body and "2026-11-23" in body
+    shop.act(lambda: hand_deposit_to(due=due, person=shop.cast.wang, by=shop.actor("chen")), "chen")
+    assert sorted(told_to_deposit()[2:]) == [("chen", "sun", "cc", False), ("chen", "wang", "to", True)]
+
+
+def test_who_deposits_what_they_closed_themselves_needs_no_letter(shop: Shop) -> None:
+    ready_to_close(shop)
+    assert close_by_page(shop, depositor="zhou").status_code == 303
+    assert told_to_deposit() == []
+
+
+@pytest.mark.clause("S1.5.2")
+def test_without_a_superior_no_word_of_the_finder_goes_out_and_the_day_closes(shop: Shop) -> None:
+    Post.objects.filter(code="shift_leader").update(superior=None)
+    ready_to_close(shop, cash=269400, counted=268400)
+    words = {"cause_cash": "change_too_much", "words_cash": "13:20 那单多找 10 元"}
+    assert close_by_page(shop, depositor="zhaox", **words).status_code == 303
+    told = Delivery.objects.filter(notice__kind="difference").get().notice
+    assert (told.sender_code, "13:20" in told.body) == ("system", False)
+    assert told_to_deposit() == [("system", "zhaox", "to", True)]

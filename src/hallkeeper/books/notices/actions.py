@@ -55,25 +55,30 @@ def send(
     subject_ref: str = "",
     cc: Sequence[Person] = (),
     ack: bool = False,
+    unsigned: str | None = None,
 ) -> Notice:
     """Send a message to `to`, copied to `cc` and to the sender's superior, in the product and by e-mail.
 
     The copy follows from the sender's main post and cannot be left out: a post whose superior is nobody, or
-    the sender, sends nothing (`Refusal("notices.no_superior")`, S1.5.2). The top of the company has no
-    superior. With `by=None` the product itself writes: it has no superior, `cc` says all copies, and what
-    would go to nobody goes to the top of the company.
+    the sender, sends nothing (`Refusal("notices.no_superior")`, S1.5.2). Where the act behind the message
+    must not wait for that, `unsigned` is what the product itself writes instead: what happened, without a
+    word of the sender's. The top of the company has no superior. With `by=None` the product itself writes:
+    it has no superior, `cc` says all copies, and what would go to nobody goes to the top of the company.
 
     Steps: check words and addressees → find the copy → write notice and deliveries → trail → queue the mail.
     Raises `BadInput` for empty or overlong words, `Refusal("notices.nobody")` without addressees.
     """
     _check_words(subject, body)
-    addressees = list(to)
-    if by is not None:
-        if not addressees:
-            raise BadInput("notices.nobody", _("Choose at least one person"), field="to")
-        copies = [*cc, *copies_of(by, hall)]
-    else:
-        addressees, copies = addressees or top_of_the_company(), list(cc)
+    addressees, copies = list(to), list(cc)
+    if by is not None and not addressees:
+        raise BadInput("notices.nobody", _("Choose at least one person"), field="to")
+    try:
+        copies += copies_of(by, hall) if by is not None else []
+    except Refusal:
+        if unsigned is None:
+            raise
+        by, body = None, unsigned
+    addressees = addressees or top_of_the_company()
     if not addressees:
         raise Refusal("notices.nobody", _("There is nobody this can be sent to"))
     draft = Draft(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hallkeeper.books.notices import letterbox
 from hallkeeper.books.notices.actions import acknowledge, mark_read, send
 from hallkeeper.books.notices.forms import ComposeForm
+from hallkeeper.books.notices.models import Role
 from hallkeeper.books.notices.queries import copies_of, delivery_of, earlier, sent, waiting
 from hallkeeper.foundation.kernel.api import Refusal
 from hallkeeper.foundation.once.api import Outcome, gate
@@ -131,8 +132,11 @@ def _send(form: BusinessForm, by: Actor, hall: Hall | None) -> Outcome:
         hall=hall,
         ack=words["ack"],
     )
-    copied = _names(row.person for row in notice.deliveries.filter(role="cc").select_related("person"))
+    reached = list(notice.deliveries.select_related("person"))
+    copied = _names(row.person for row in reached if row.role == Role.CC)
     message = _("Sent, copied to %(names)s") % {"names": copied} if copied else _("Sent")
+    if mailless := _names(row.person for row in reached if not row.person.email):
+        message += str(_(". No e-mail goes to %(names)s, who have no address")) % {"names": mailless}
     return Outcome(reverse("books_notices:sent"), message=message)
 
 
@@ -141,6 +145,7 @@ def _copied(request: HttpRequest, by: Actor) -> dict[str, Any]:
     try:
         found = copies_of(Person.objects.get(pk=by.person_id), current_hall(request))
     except Refusal as refusal:
+        refusal.recorded = False  # only looked: nothing was tried, and a GET records nothing
         return {"copied": [], "no_copy": refusal}
     return {"copied": [person for person in found if str(person.pk) not in addressed], "no_copy": None}
 

@@ -15,7 +15,7 @@ from hallkeeper.engine.packing.api import PackError, load_packs
 from hallkeeper.foundation.kernel.api import SYSTEM, Refusal
 from hallkeeper.foundation.personal.api import key_ring
 from hallkeeper.foundation.trail.api import record, transaction
-from hallkeeper.org.people.api import issue_first_code, nobody_yet
+from hallkeeper.org.people.api import issue_first_code, nobody_signed_in_yet
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     print(_("The database is set up and every pack is loaded."))
     if options.new_sheet or wrapped_here() is None:
         print(recovery_sheet(new_sheet()))
-    if nobody_yet():
+    if nobody_signed_in_yet():
         _first_person(no_input=options.no_input)
     return 0
 

@@ -15,7 +15,7 @@ from hallkeeper.engine.approvals.kinds import digest, digest_of, kind_of
 from hallkeeper.engine.approvals.models import Approval
 from hallkeeper.engine.approvals.queries import people_who_may
 from hallkeeper.foundation.kernel.api import BadInput, Busy, Missing, NotAllowed, Refusal, Who, now
-from hallkeeper.foundation.rooms.api import ApprovalKind, ApprovalWanted
+from hallkeeper.foundation.rooms.api import ApprovalDropped, ApprovalKind, ApprovalWanted
 from hallkeeper.org.people.api import Account, Person
 from hallkeeper.org.places.api import Hall, hall_by_code
 from hallkeeper.org.posts.api import Actor, TwoPeople, actor_of, posts_with
@@ -64,7 +64,8 @@ def request(*, kind: str, payload: dict[str, Any], by: Who, hall: Hall | None, r
     )
     transitions.write("approval.ask", approval, by, reason=reason)
     if others:
-        _tell(approval, others, gettext_lazy("%(name)s asks you to agree: %(what)s"), reason)
+        subject = gettext_lazy("%(name)s asks you to agree: %(what)s")
+        _tell(approval, others, subject, words=reason, by=asker)
     return approval
 
 
@@ -72,6 +73,23 @@ def ask_as_wanted(event: ApprovalWanted) -> None:
     """The answer to the joined event of a room below this one."""
     hall = hall_by_code(event.hall) if event.hall else None
     request(kind=event.kind, payload=event.payload, by=event.by, hall=hall, reason=event.reason)
+
+
+def withdraw_as_dropped(event: ApprovalDropped) -> None:
+    """Handler (joined): what was replaced waits no longer; its asker is told, unless they replaced it."""
+    wish = digest(event.kind, event.hall, json.loads(json.dumps(event.payload)))
+    for approval in Approval.objects.filter(payload_hash=wish, state="waiting").select_related(
+        "hall", "asked_by"
+    ):
+        transitions.run("withdraw", approval, event.by)
+        if approval.asked_by.code != event.by.code:
+            said = _said(gettext_lazy("%(name)s has asked for something later"), event.by.name)
+            _tell(approval, [approval.asked_by], gettext_lazy("Replaced: %(what)s"), said)
+
+
+def _said(words: Any, name: str) -> str:
+    with override(settings.LANGUAGE_CODE):
+        return str(words) % {"name": name}
 
 
 def approve(*, approval: Approval, by: Actor, seen: str) -> Approval:
@@ -95,7 +113,8 @@ def approve(*, approval: Approval, by: Actor, seen: str) -> Approval:
     outcome = _execute(approval, kind, both)
     Approval.objects.filter(pk=approval.pk).update(outcome=outcome)
     approval.outcome = outcome
-    _tell(approval, [approval.asked_by], gettext_lazy("Agreed by %(decider)s: %(what)s"), outcome)
+    subject = gettext_lazy("Agreed by %(decider)s: %(what)s")
+    _tell(approval, [approval.asked_by], subject, outcome, by=approval.decided_by)
     return approval
 
 
@@ -106,7 +125,8 @@ def decline(*, approval: Approval, by: Actor, reason: str) -> Approval:
     _check_reason(reason)
     transitions.run("decline", approval, by, {"decline_reason": reason}, reason=reason)
     _drop(approval, by)
-    _tell(approval, [approval.asked_by], gettext_lazy("Not agreed by %(decider)s: %(what)s"), reason)
+    subject = gettext_lazy("Not agreed by %(decider)s: %(what)s")
+    _tell(approval, [approval.asked_by], subject, words=reason, by=approval.decided_by)
     return approval
 
 
@@ -199,18 +219,31 @@ def _nobody(kind: ApprovalKind) -> Refusal:
     )
 
 
-def _tell(approval: Approval, people: list[Person], subject: Any, body: str) -> None:
+def _tell(
+    approval: Approval,
+    people: list[Person],
+    subject: Any,
+    said: str = "",
+    *,
+    words: str = "",
+    by: Person | None = None,
+) -> None:
+    """Tell `people`, in the name of `by` and copied to their superior (S1.5.2). Where none is set the product
+    itself tells what happened, and the `words` of `by` stay on the page of the request."""
     with override(settings.LANGUAGE_CODE):
         kind = kind_of(approval.kind)
-        words = {
+        names = {
             "name": approval.asked_by.name,
             "decider": approval.decided_by.name if approval.decided_by else "",
             "what": str(kind.label),
         }
         lines = [f"{label}: {text}" for label, text in kind.describe(approval.payload)]
-        title = str(subject) % words
-        text = "\n".join([*lines, "", _("Reason: %(reason)s") % {"reason": body}])
+        title = str(subject) % names
+        signed, unsigned = (
+            "\n".join([*lines, *(["", _("Reason: %(reason)s") % {"reason": reason}] if reason else [])])
+            for reason in (said or words, said)
+        )
     send(
-        kind="approvals.news", subject=title, body=text, to=people, by=None, hall=approval.hall,
-        subject_ref=approval.ref,
+        kind="approvals.news", subject=title, body=signed, unsigned=unsigned, to=people, by=by,
+        hall=approval.hall, subject_ref=approval.ref,
     )  # fmt: skip

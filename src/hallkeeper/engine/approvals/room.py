@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.engine.approvals.actions import ask_as_wanted
-from hallkeeper.foundation.rooms.api import ApprovalWanted, Handler, MenuEntry, Room
+from hallkeeper.engine.approvals.actions import ask_as_wanted, withdraw_as_dropped
+from hallkeeper.foundation.rooms.api import ApprovalDropped, ApprovalWanted, Handler, MenuEntry, Room
 
 ROOM = Room(
     name="engine.approvals",
-    events=(ApprovalWanted,),
-    handlers=(Handler(ApprovalWanted, ask_as_wanted),),
+    events=(ApprovalWanted, ApprovalDropped),
+    handlers=(Handler(ApprovalWanted, ask_as_wanted), Handler(ApprovalDropped, withdraw_as_dropped)),
     menu=(
         MenuEntry(
             "approvals",

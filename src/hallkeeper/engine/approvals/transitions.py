@@ -31,12 +31,12 @@ MOVES = {
 
 
 def run(
-    verb: str, approval: Approval, by: Actor, values: dict[str, Any] | None = None, *, reason: str = ""
+    verb: str, approval: Approval, by: Who, values: dict[str, Any] | None = None, *, reason: str = ""
 ) -> None:
     """Move `approval` and record it. The UPDATE names the state it expects and is the row's lock, so of two
     people deciding at once the second is refused (`approvals.decided`), with who was first."""
     move = MOVES[verb]
-    decider = {"decided_by_id": by.person_id} if move.by_another else {}
+    decider = {"decided_by_id": by.person_id} if move.by_another and isinstance(by, Actor) else {}
     moved = Approval.objects.filter(pk=approval.pk, state=move.source).update(
         state=move.target, decided_at=now(), **decider, **(values or {})
     )

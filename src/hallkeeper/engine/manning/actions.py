@@ -13,7 +13,7 @@ from hallkeeper.engine.manning.queries import shifts_of
 from hallkeeper.foundation.kernel.api import BadInput, Changed, Refusal, today
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person
-from hallkeeper.org.places.api import Hall
+from hallkeeper.org.places.api import Acting, Hall
 from hallkeeper.org.posts.api import Actor, holders
 
 RIGHT = "engine_manning.set"
@@ -36,7 +36,9 @@ class Change:
         return f"{self.on.isoformat()} {self.shift} {self.person.name}"
 
 
-def set_on_duty(*, hall: Hall, on: date, shift: Shift, person: Person, post: str, by: Actor) -> OnDuty | None:
+def set_on_duty(
+    *, hall: Hall, on: date, shift: Shift, person: Person, post: str, by: Acting
+) -> OnDuty | None:
     """Put `person` on a shift in a post, or (empty post) take them off; the row, or None.
 
     Steps: right → today or later, a shift of this hall, a post held there on that date → write → trail.
@@ -93,7 +95,7 @@ def _refuse_second_leader(row: OnDuty) -> None:
         )
 
 
-def _record(row: OnDuty, before: str, by: Actor) -> None:
+def _record(row: OnDuty, before: str, by: Acting) -> None:
     place = f"{row.hall.code}/{row.date.isoformat()}/{row.shift.code}/{row.person.code}"
     detail = {"before": before, "after": row.post}
     record(

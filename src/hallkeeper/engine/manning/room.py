@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hallkeeper.engine.manning.importing import KIND
 from hallkeeper.engine.manning.loading import ShiftRow, load_shifts
 from hallkeeper.engine.manning.queries import codes_on_duty
 from hallkeeper.foundation.rooms.api import MenuEntry, PackSection, Right, Room
@@ -13,6 +14,7 @@ ROOM = Room(
     on_duty=codes_on_duty,
     pack_sections=(PackSection("shifts", ShiftRow, load_shifts, order=40),),
     rights=(Right("engine_manning.set", _("Decide who is on duty")),),
+    import_kinds=(KIND,),
     retention={
         "Shift": "forever: days point to it",
         "OnDuty": "5y after the date: pay and custody are explained by it",

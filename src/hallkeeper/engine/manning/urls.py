@@ -10,5 +10,6 @@ urlpatterns = [
     path("shifts/<str:hall>/", views.week, name="week"),
     path("shifts/<str:hall>/save/", views.save, name="save"),
     path("shifts/<str:hall>/copy/", views.copy, name="copy"),
+    path("shifts/<str:hall>/import/", views.bring, name="import"),
     path("shifts/<str:hall>/times/", views.times, name="times"),
 ]

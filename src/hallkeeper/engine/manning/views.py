@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from hallkeeper.engine.manning.actions import RIGHT, copy_last_week, set_week
 from hallkeeper.engine.manning.forms import TimesForm, WeekForm
+from hallkeeper.engine.manning.importing import KIND, import_roster
 from hallkeeper.engine.manning.queries import all_shifts_of, shifts_of, week_rows, workers
 from hallkeeper.engine.manning.shift_times import set_shift_times
 from hallkeeper.foundation.kernel.api import date_asked, today
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import BusinessForm, act, form_page, reads
+from hallkeeper.foundation.ui.api import BusinessForm, act, form_page, reads, sheet_page
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires, signed_in
 
@@ -148,3 +149,20 @@ def _back(request: HttpRequest, hall: Hall) -> str:
     query = request.GET.urlencode()
     address = reverse("engine_manning:week", args=[hall.code])
     return f"{address}?{query}" if query else address
+
+
+@requires(RIGHT)
+def bring(request: HttpRequest, hall: str) -> HttpResponse:
+    """Who works when, from a sheet."""
+    by = actor(request)
+    at = hall_of(by, hall, RIGHT)
+    return sheet_page(
+        request,
+        kind=KIND,
+        bring=lambda rows: import_roster(rows, by, at),
+        by=by,
+        title=_("Shifts from a sheet"),
+        note=at.name,
+        back=reverse("engine_manning:week", args=[at.code]),
+        hall=at.code,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.policies.models import PolicyKind, PolicyVersion
 from hallkeeper.engine.policies.queries import in_force, kind_by_code
-from hallkeeper.engine.policies.rules import checked
-from hallkeeper.engine.policies.specs import specs_of
+from hallkeeper.engine.policies.rules import BadValues, checked
+from hallkeeper.engine.policies.specs import FieldSpec, specs_of
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, Who, now, today
-from hallkeeper.foundation.rooms.api import ApprovalWanted
+from hallkeeper.foundation.rooms.api import ApprovalDropped, ApprovalWanted
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.places.api import Hall
-from hallkeeper.org.posts.api import Actor, TwoPeople, posts_with
+from hallkeeper.org.posts.api import Actor, Post, TwoPeople, posts_with
 
 PROPOSE, APPROVE = "engine_policies.propose", "engine_policies.approve"
 APPROVAL = "engine_policies.apply"
@@ -36,8 +36,8 @@ def propose(
 ) -> PolicyVersion:
     """A new version of a policy for one hall, or for the company.
 
-    Steps: right → not in the past, values legal, a reason → an older proposal of the same scope is replaced
-    → write → trail → money kinds ask for a second person (joined), others are in force at once.
+    Steps: right → not in the past, values legal and new, a reason → an older proposal of the same scope is
+    withdrawn → write → trail → money kinds ask for a second person (joined), others are in force at once.
     Raises `NotAllowed`, `BadInput`, `BadValues` (a sentence per field), `UnknownPolicy`.
     """
     kind = kind_by_code(code)
@@ -51,9 +51,12 @@ def propose(
     reason = reason.strip()
     if not reason:
         raise BadInput("policies.no_reason", _("Say why"), field="reason")
-    stored = checked(code, specs_of(code, kind.fields), values)
+    stored = checked(code, specs := specs_of(code, kind.fields), values)
+    _check_posts(specs, stored)
     before = _before(kind, hall, valid_from)
-    PolicyVersion.objects.filter(kind=kind, hall=hall, state=State.PROPOSED).update(state=State.SUPERSEDED)
+    if stored == before:
+        raise BadInput("policies.no_change", _("This changes nothing"), clause=kind.clause)
+    _replace_older(kind, hall, by)
     version = PolicyVersion(kind=kind, hall=hall, valid_from=valid_from, values=stored, reason=reason[:500])
     _write(version, by)
     _record("propose" if kind.money else "apply", version, before, by)
@@ -68,6 +71,26 @@ def propose(
             )
         )
     return version
+
+
+def _check_posts(specs: Sequence[FieldSpec], values: Mapping[str, Any]) -> None:
+    """Raise `BadValues` for a post that does not exist: nobody would ever get anything."""
+    named = {spec.name: set(values[spec.name]) for spec in specs if spec.kind == "posts"}
+    known = set(Post.objects.values_list("code", flat=True)) if any(named.values()) else set()
+    unknown = {name: ", ".join(sorted(codes - known)) for name, codes in named.items() if codes - known}
+    if unknown:
+        words = _("There is no post %(codes)s")
+        raise BadValues({name: str(words) % {"codes": codes} for name, codes in unknown.items()})
+
+
+def _replace_older(kind: PolicyKind, hall: Hall | None, by: Actor) -> None:
+    """An older proposal of the same scope counts no more, and waits for nobody."""
+    for old in PolicyVersion.objects.select_related("kind", "hall").filter(
+        kind=kind, hall=hall, state=State.PROPOSED
+    ):
+        PolicyVersion.objects.filter(pk=old.pk, state=State.PROPOSED).update(state=State.SUPERSEDED)
+        place = hall.code if hall else ""
+        publish(ApprovalDropped(kind=APPROVAL, payload=payload_of(old), hall=place, by=by))
 
 
 def _may_propose(kind: PolicyKind, hall: Hall | None, by: Actor) -> None:

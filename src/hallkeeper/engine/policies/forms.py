@@ -16,6 +16,7 @@ from hallkeeper.engine.policies.specs import MAX_ITEMS, MAX_TEXT, Column, FieldS
 from hallkeeper.foundation.kernel.api import MAX_FEN, Refusal, today
 from hallkeeper.foundation.rooms.api import localised
 from hallkeeper.foundation.ui.api import BusinessForm, YuanField
+from hallkeeper.org.posts.api import Post
 
 BLANK_ROWS = 2
 
@@ -173,6 +174,14 @@ def _lines(column: Column, common: dict[str, Any]) -> forms.Field:
     )
 
 
+def _posts(column: Column, common: dict[str, Any]) -> forms.Field:
+    """Posts to tick. What an older version names and no pack brings any more is simply not offered."""
+    choices = [(post.code, str(post)) for post in Post.objects.all()]
+    return forms.MultipleChoiceField(
+        choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **common
+    )
+
+
 _MAKERS = {
     "fen": _yuan,
     "int": _whole,
@@ -185,6 +194,7 @@ _MAKERS = {
     "bool": lambda column, common: forms.BooleanField(required=False, **common),
     "text": _lines,
     "list": _lines,
+    "posts": _posts,
 }
 
 

@@ -13,6 +13,7 @@ from hallkeeper.engine.policies.models import PolicyVersion
 from hallkeeper.engine.policies.specs import Column, FieldSpec
 from hallkeeper.foundation.kernel.api import format_fen
 from hallkeeper.foundation.rooms.api import localised
+from hallkeeper.org.posts.api import Post
 
 NONE = "–"
 
@@ -70,12 +71,18 @@ def _choice(column: Column, value: Any) -> str:
     return localised(names[value]) if value in names else str(value)
 
 
+def _post_names(codes: Sequence[str]) -> list[str]:
+    names = {post.code: str(post) for post in Post.objects.filter(code__in=codes)}
+    return [names.get(code, code) for code in codes]
+
+
 _SHOWN: Mapping[str, Callable[[Column, Any], str]] = {
     "fen": lambda column, value: format_fen(int(value)),
     "time": lambda column, value: str(value)[:5],
     "choice": _choice,
     "bool": lambda column, value: _("Yes") if value else _("No"),
     "list": lambda column, value: "、".join(str(one) for one in value),
+    "posts": lambda column, value: "、".join(_post_names(value)),
     "table": lambda column, value: _("%(count)s rows") % {"count": len(value)},
     "duration": lambda column, value: str(value) if column.unit else _("%(n)s minutes") % {"n": value},
 }

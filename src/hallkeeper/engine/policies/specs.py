@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_mod
 from hallkeeper.foundation.kernel.api import MAX_FEN
 from hallkeeper.foundation.rooms.api import Names
 
-Kind = Literal["fen", "int", "decimal", "time", "duration", "choice", "bool", "text", "list", "table"]
+Kind = Literal[
+    "fen", "int", "decimal", "time", "duration", "choice", "bool", "text", "list", "posts", "table"
+]
 MAX_ITEMS = 200
 MAX_TEXT = 2000
 
@@ -137,6 +139,7 @@ _SCALARS: Mapping[str, Any] = {
     "bool": lambda column: Annotated[bool, Field(strict=True)],
     "text": lambda column: _TEXT,
     "list": lambda column: Annotated[tuple[_ITEM, ...], Field(max_length=MAX_ITEMS)],
+    "posts": lambda column: Annotated[tuple[_ITEM, ...], Field(max_length=MAX_ITEMS)],
 }
 
 

@@ -34,13 +34,17 @@ class Worker:
         self.tick_every = tick_every
         self.look_every = look_every
         self.clock = clock
-        self._next_tick = clock()
+        self._next_tick = self._turned = clock()
         self._stopping = threading.Event()
 
     def stop(self) -> None:
         """Ask the loop to end after the job in hand; callable from a signal handler or another thread."""
         self._stopping.set()
         wake.set()
+
+    def idle_seconds(self) -> float:
+        """How long ago it was made or finished a turn; a turn that fails does not count."""
+        return self.clock() - self._turned
 
     def run(self) -> None:
         """Loop until stopped."""
@@ -62,7 +66,9 @@ class Worker:
     def _turn_safely(self) -> int:
         try:
             close_old_connections()
-            return self.turn()
+            done = self.turn()
+            self._turned = self.clock()
+            return done
         except Exception as error:
             log.error("worker_turn_failed", error=describe(error))
             return 0

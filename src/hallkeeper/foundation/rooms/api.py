@@ -8,8 +8,10 @@ from hallkeeper.foundation.rooms.append_only import (
 )
 from hallkeeper.foundation.rooms.config import RoomConfig
 from hallkeeper.foundation.rooms.descriptor import (
+    ApprovalDropped,
     ApprovalKind,
     ApprovalWanted,
+    Brought,
     Control,
     Event,
     Handler,
@@ -30,8 +32,10 @@ from hallkeeper.foundation.rooms.rewriting import update_row, updated
 __all__ = [
     "AppendOnly",
     "AppendOnlyError",
+    "ApprovalDropped",
     "ApprovalKind",
     "ApprovalWanted",
+    "Brought",
     "Control",
     "Event",
     "Handler",

@@ -63,6 +63,20 @@ class ApprovalWanted(Event):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ApprovalDropped(Event):
+    """What a room asked a second person for is replaced by something later; `payload` as it was asked.
+    Delivery: joined."""
+
+    name: ClassVar[str] = "rooms.approval_dropped"
+    delivery: ClassVar[Literal["joined", "after"]] = "joined"
+
+    kind: str
+    payload: dict[str, Any]
+    hall: str
+    by: Who
+
+
 @dataclass(frozen=True)
 class Handler:
     """Binds an event class to the function that answers it."""
@@ -135,13 +149,23 @@ class PackSection:
 
 
 @dataclass(frozen=True)
+class Brought:
+    """What an import came to: the rows it wrote, and those that were there already as the sheet has them."""
+
+    written: int
+    there: int = 0
+
+
+@dataclass(frozen=True)
 class ImportKind:
-    """A kind of `hallkeeper import`; `apply(rows, by)` writes all rows or raises with a reason per row."""
+    """A kind of `hallkeeper import`; `apply(rows, by)` writes all rows or raises with a reason per row.
+    `columns` must be there, `more` may be: both stand in the template."""
 
     code: str
     columns: Sequence[str]
     synonyms: Mapping[str, str]
-    apply: Callable[[Sequence[Mapping[str, str]], Who], int]
+    apply: Callable[[Sequence[Mapping[str, str]], Who], Brought]
+    more: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hallkeeper.foundation.ui.acts import (
     once_key,
     refusal_page,
 )
+from hallkeeper.foundation.ui.bringing import sheet_page
 from hallkeeper.foundation.ui.denominations import (
     DENOMINATIONS,
     PadRow,
@@ -89,6 +90,7 @@ __all__ = [
     "reads",
     "refusal_page",
     "render_refusal",
+    "sheet_page",
     "spell_minutes",
     "state_look",
     "state_word",

@@ -35,7 +35,7 @@ from hallkeeper.org.people.first_code import (
 )
 from hallkeeper.org.people.known import is_known, remember_browser
 from hallkeeper.org.people.models import Account, Person
-from hallkeeper.org.people.queries import nobody_yet, person_by_code
+from hallkeeper.org.people.queries import nobody_signed_in_yet, nobody_yet, person_by_code
 from hallkeeper.org.people.sessions import OpenSession, open_sessions
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "is_known",
     "issue_first_code",
     "locked_until",
+    "nobody_signed_in_yet",
     "nobody_yet",
     "note_failure",
     "note_sign_in",

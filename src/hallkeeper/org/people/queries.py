@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from hallkeeper.org.people.models import Account, Person
 
 
@@ -11,5 +13,12 @@ def person_by_code(code: str) -> Person | None:
 
 
 def nobody_yet() -> bool:
-    """Whether this installation has no account at all: its first visitor sets it up."""
+    """Whether this installation has no account at all."""
     return not Account.objects.exists()
+
+
+def nobody_signed_in_yet() -> bool:
+    """Whether nobody could sign in so far, so that the first visitor sets the installation up: there is no
+    account, or only such as a sheet brought, whose first passwords nobody has seen."""
+    able = Q(must_change_password=False) | Q(last_login__isnull=False)
+    return not Account.objects.filter(able).exists()

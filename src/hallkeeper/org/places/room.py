@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import PackSection, Right, Room
+from hallkeeper.foundation.rooms.api import ImportKind, PackSection, Right, Room
+from hallkeeper.org.places.importing import COLUMNS, MORE, SYNONYMS, import_halls
 from hallkeeper.org.places.pack import TradeRow, load_trades
 
 ROOM = Room(
@@ -15,6 +16,7 @@ ROOM = Room(
         Right("org_places.calendar", _("Correct the calendar of working days")),
     ),
     pack_sections=(PackSection("trades", TradeRow, load_trades, order=5, editable=False),),
+    import_kinds=(ImportKind("halls", COLUMNS, SYNONYMS, import_halls, more=MORE),),
     retention={
         "Company": "forever: every document names it",
         "Department": "forever: past holdings and halls point to it",

@@ -2,8 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ApprovalKind, MenuEntry, PackSection, Right, Room, VerifyCheck
+from hallkeeper.foundation.rooms.api import (
+    ApprovalKind,
+    MenuEntry,
+    PackSection,
+    Right,
+    Room,
+    VerifyCheck,
+)
 from hallkeeper.org.posts.actions.holdings import GIVEN_ALONE, GRANT, given_seen, grant_approved
+from hallkeeper.org.posts.actions.importing import KIND as PEOPLE
 from hallkeeper.org.posts.actions.pins import PIN, PIN_ALONE, pin_approved, pin_seen
 from hallkeeper.org.posts.actions.posts import RIGHTS, RIGHTS_ALONE, rights_approved, rights_seen
 from hallkeeper.org.posts.approvals import describe_grant, describe_pin, describe_rights
@@ -43,6 +51,7 @@ ROOM = Room(
         ),
     ),
     pack_sections=(PackSection("posts", PostRow, load_posts, order=10, editable=False),),
+    import_kinds=(PEOPLE,),
     verify_checks=(
         VerifyCheck("posts", verify_posts),
         VerifyCheck("rights", verify_rights),

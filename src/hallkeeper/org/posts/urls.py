@@ -34,6 +34,7 @@ pages = [
     path("setup/hall-choice/", halls.hall_choice, name="hall_choice"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/import/", people.bring, name="people_import"),
     path("people/posts/<int:pk>/end/", people.holding_end, name="holding_end"),
     path("people/<str:code>/", people.person, name="person"),
     path("people/<str:code>/edit/", people.person_edit, name="person_edit"),

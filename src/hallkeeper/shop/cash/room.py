@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import ImportKind, MenuEntry, PackSection, Right, Room, Tick, VerifyCheck
+from hallkeeper.foundation.rooms.api import (
+    Brought,
+    ImportKind,
+    MenuEntry,
+    PackSection,
+    Right,
+    Room,
+    Tick,
+    VerifyCheck,
+)
 from hallkeeper.shop.cash.actions.corrections import KINDS
 from hallkeeper.shop.cash.actions.handovers import lapse_offers
 from hallkeeper.shop.cash.actions.importing import COLUMNS, SYNONYMS, import_takings
@@ -67,7 +76,11 @@ ROOM = Room(
         PackSection("difference_causes", ChoiceRow, load_causes, order=60),
     ),
     approval_kinds=KINDS,
-    import_kinds=(ImportKind("takings", COLUMNS, SYNONYMS, import_takings),),
+    import_kinds=(
+        ImportKind(
+            "takings", COLUMNS, SYNONYMS, lambda rows, by: Brought(import_takings(rows, by)), more=("by",)
+        ),
+    ),
     ticks=(Tick("cash.lapse_offers", lapse_offers, order=20),),
     append_only=(
         "CashCount",

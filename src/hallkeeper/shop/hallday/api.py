@@ -7,6 +7,7 @@ from hallkeeper.shop.hallday.actions.reporting import send_report
 from hallkeeper.shop.hallday.awaiting import stages_awaited
 from hallkeeper.shop.hallday.figures import CloseFigures
 from hallkeeper.shop.hallday.models import DayClose, DayReport
+from hallkeeper.shop.hallday.pages import stage_of
 from hallkeeper.shop.hallday.presenters import wait_word
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "close_hall",
     "open_hall",
     "send_report",
+    "stage_of",
     "stages_awaited",
     "wait_word",
 ]

@@ -101,13 +101,10 @@ class DayPage:
 def day_page(day: BusinessDay, by: Actor) -> DayPage:
     """Gather the page of a day as `by` may see it; cash stays hidden until it is counted."""
     moment = now()
-    close = DayClose.objects.filter(day=day, generation=day.generation).first() if day.pk else None
-    report = DayReport.objects.filter(close=close).select_related("notice").first() if close else None
-    due = due_of_day(day) if close else None
     running = day.state in RUNNING
     missing = missing_to_close(day) if running else []
-    takings = takings_summary(day) if day.pk else NOTHING_YET
-    money = Money(close, report, due, takings)
+    money = _money(day)
+    takings = money.takings
     facts = _facts(day, len(missing), money, moment)
     overridden = {Code(row.stage) for row in StageOverride.objects.filter(day=day)} if day.pk else set()
     opening, closing = gates(day.hall, day.date, "open"), gates(day.hall, day.date, "close")
@@ -126,9 +123,9 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
         parts=_parts(takings),
         relay=_relay(day, running),
         differences=differences_of(day) if day.pk else [],
-        close=close,
-        report=report,
-        due=due,
+        close=money.close,
+        report=money.report,
+        due=money.due,
         leaders=leaders_of(day.hall, day.date),
         managers=holders("hall_manager", day.hall, day.date),
         happened=_happened(day, money) if day.pk else [],
@@ -169,6 +166,19 @@ class Money:
     report: DayReport | None
     due: DepositDue | None
     takings: TakingsSummary
+
+
+def _money(day: BusinessDay) -> Money:
+    close = DayClose.objects.filter(day=day, generation=day.generation).first() if day.pk else None
+    report = DayReport.objects.filter(close=close).select_related("notice").first() if close else None
+    due = due_of_day(day) if close else None
+    return Money(close, report, due, takings_summary(day) if day.pk else NOTHING_YET)
+
+
+def stage_of(day: BusinessDay) -> Code | None:
+    """The stage that is under way now, as the day's page shows it; None once the money is in the bank."""
+    missing = missing_to_close(day) if day.state in RUNNING else []
+    return current_stage(_facts(day, len(missing), _money(day), now()))
 
 
 def _facts(day: BusinessDay, missing: int, money: Money, moment: datetime) -> DayFacts:

@@ -11,9 +11,10 @@ from hallkeeper.foundation.rooms.api import (
     Room,
     VerifyCheck,
 )
-from hallkeeper.shop.cash.api import CustodyPassed, DifferenceFound, HandoverOffered
+from hallkeeper.shop.cash.api import CustodyPassed, DepositDueMade, DifferenceFound, HandoverOffered
 from hallkeeper.shop.hallday.actions.alarms import (
     on_custody_passed,
+    on_deposit_due,
     on_difference_found,
     on_handover_offered,
 )
@@ -43,6 +44,7 @@ ROOM = Room(
         Handler(DayClosed, on_day_closed),
         Handler(DifferenceFound, on_difference_found),
         Handler(HandoverOffered, on_handover_offered),
+        Handler(DepositDueMade, on_deposit_due),
         Handler(CustodyPassed, on_custody_passed),
     ),
     approval_kinds=(

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import BadInput, Refusal
-from hallkeeper.org.people.api import Person, add_person, nobody_yet
+from hallkeeper.org.people.api import Person, add_person, nobody_signed_in_yet
 from hallkeeper.org.places.api import INSTALLATION
 from hallkeeper.org.posts.actions.holdings import give_post
 from hallkeeper.org.posts.models import Post
@@ -16,10 +16,10 @@ from hallkeeper.org.posts.models import Post
 def first_administrator(*, name: str, username: str, password: str, email: str = "") -> Person:
     """Make the first person, holding the company's top post; joins the open transaction.
 
-    There is no default password: a weak one is refused (`BadInput`). Refuses where somebody has an account
+    There is no default password: a weak one is refused (`BadInput`). Refuses where somebody could sign in
     already, and where no pack with a top post is loaded.
     """
-    if not nobody_yet():
+    if not nobody_signed_in_yet():
         raise Refusal("posts.not_first", _("This installation has its people already"), recorded=True)
     top = Post.objects.filter(is_top=True).first()
     if top is None:

@@ -17,7 +17,7 @@ from hallkeeper.org.people.api import (
     check_first_code,
     has_first_code,
     locked_until,
-    nobody_yet,
+    nobody_signed_in_yet,
     note_failure,
     spend_first_code,
     too_many,
@@ -36,7 +36,7 @@ def first(request: HttpRequest) -> HttpResponse:
     """Make the first administrator. Gone (404) once anybody has an account; but the same press again, its
     first answer lost on the way, leads on as the first did. Whoever could send it knows all it tells.
     """
-    if not nobody_yet():
+    if not nobody_signed_in_yet():
         if (again := act_again(request, form_key=FORM, by=SYSTEM)) is None:
             raise Missing("first.over", _("This page is gone"))
         return again
@@ -45,7 +45,7 @@ def first(request: HttpRequest) -> HttpResponse:
         request, template="org_posts/first.html", form=form, verb=lambda typed: _make(request, typed),
         by=SYSTEM, form_key=FORM, context={"has_code": has_first_code()},
     )  # fmt: skip
-    if request.method == "POST" and not nobody_yet():
+    if request.method == "POST" and not nobody_signed_in_yet():
         spend_first_code()
     return response
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from hallkeeper.foundation.once.api import Outcome
-from hallkeeper.foundation.ui.api import act, form_page, page_of, reads, writes
+from hallkeeper.foundation.ui.api import act, form_page, page_of, reads, sheet_page, writes
 from hallkeeper.org.people.api import (
     add_person,
     change_person,
@@ -19,6 +19,7 @@ from hallkeeper.org.people.api import (
 )
 from hallkeeper.org.places.api import subject_of
 from hallkeeper.org.posts.actions.holdings import end_holding, give_post
+from hallkeeper.org.posts.actions.importing import KIND, import_people
 from hallkeeper.org.posts.actions.pins import ask_to_clear_pin
 from hallkeeper.org.posts.actor import Actor, actor
 from hallkeeper.org.posts.forms import people as forms
@@ -54,6 +55,21 @@ def person_new(request: HttpRequest) -> HttpResponse:
         request, form=form, verb=lambda: _added(form, by), by=by, form_key="people.add",
         template="org_posts/person_new.html",
     )  # fmt: skip
+
+
+@requires("org_people.add")
+def bring(request: HttpRequest) -> HttpResponse:
+    """People and their posts, from a sheet."""
+    by = actor(request)
+    return sheet_page(
+        request,
+        kind=KIND,
+        bring=lambda rows: import_people(rows, by),
+        by=by,
+        title=_("People from a sheet"),
+        note=_("Posts wait for a second person; first passwords are given on each person's page"),
+        back=reverse("org_posts:people"),
+    )
 
 
 def _added(form: forms.NewPersonForm, by: Actor) -> tuple[Outcome, dict[str, str]]:

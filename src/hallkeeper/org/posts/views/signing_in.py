@@ -26,7 +26,7 @@ from hallkeeper.org.people.api import (
     device_of,
     is_known,
     locked_until,
-    nobody_yet,
+    nobody_signed_in_yet,
     note_failure,
     note_sign_in,
     pin_works,
@@ -86,7 +86,7 @@ def _following(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in. The same words and the same work whether or not the account exists."""
-    if nobody_yet():
+    if nobody_signed_in_yet():
         return HttpResponseRedirect(reverse("org_posts:first"))
     fragment = bool(request.GET.get("fragment") or request.headers.get("HK-Fragment"))
     if request.method != "POST" and isinstance(request.user, Account) and not fragment:

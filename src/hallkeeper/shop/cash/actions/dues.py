@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -120,7 +121,7 @@ def hand_deposit_to(*, due: DepositDue, person: Person, by: Actor) -> DepositDue
     """Give a deposit to another person: below the limit to anyone who may deposit, from it only to a hall
     manager of this hall (S1.2.7). Legal while something is outstanding and none of it is under way.
 
-    Steps: right → amount rule → owner → duty handed on → trail.
+    Steps: right → amount rule → owner → duties handed on, each with its written assignment → trail.
     """
     by.require(HAND, due.hall, clause=DEPOSIT)
     may_deposit(person, due.hall)
@@ -145,7 +146,8 @@ def hand_deposit_to(*, due: DepositDue, person: Person, by: Actor) -> DepositDue
     if not DepositDue.objects.filter(pk=due.pk, state__in=UNPAID).update(owner=person):
         raise nothing_outstanding()
     due.refresh_from_db()
-    for duty in Duty.objects.select_related("hall", "owner_person").filter(ref=due.subject, state="pending"):
+    asked = Q(ref=due.subject) | Q(ref__startswith=f"{due.subject}/again/")
+    for duty in Duty.objects.select_related("hall", "owner_person").filter(asked, state="pending"):
         hand_to(duty=duty, person=person, by=by)
     detail = {"before": before, "after": person.code}
     record(

@@ -8,28 +8,39 @@ from django.utils.translation import gettext as _
 from hallkeeper.books.notices.api import send
 from hallkeeper.engine.duties.api import complete_act, plan_day
 from hallkeeper.engine.manning.api import leaders_of
-from hallkeeper.foundation.kernel.api import format_fen, today
+from hallkeeper.foundation.kernel.api import format_fen, local, today
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import holders
-from hallkeeper.shop.cash.api import CustodyPassed, Difference, DifferenceFound, Handover, HandoverOffered
+from hallkeeper.shop.cash.api import (
+    CustodyPassed,
+    DepositDue,
+    DepositDueMade,
+    Difference,
+    DifferenceFound,
+    Handover,
+    HandoverOffered,
+)
 
 
 def on_difference_found(event: DifferenceFound) -> None:
     """Handler (joined): tell the hall's department manager in the transaction that found the difference.
 
-    The product itself writes, so a missing superior of the finder cannot keep it back; where a hall has no
-    department manager it goes to the top of the company.
+    In the finder's name, copied to their superior. A missing superior cannot keep it back: then the product
+    itself writes, without the finder's words. So it does where a hall has no department manager, to the top
+    of the company.
     """
     found = Difference.objects.select_related("day", "day__hall").get(pk=event.difference_id)
-    by = Person.objects.get(code=event.by)
+    by, hall = Person.objects.get(code=event.by), found.day.hall
+    to = holders("department_manager", hall, today())
     with translation.override("zh-hans"):
         send(
             kind="difference",
             subject=_subject(found),
-            body=_body(found, by),
-            to=holders("department_manager", found.day.hall, today()),
-            by=None,
-            hall=found.day.hall,
+            body=_body(found, by, found.words if to else ""),
+            unsigned=_body(found, by, ""),
+            to=to,
+            by=by if to else None,
+            hall=hall,
             subject_ref=f"shop_cash.Difference:{found.pk}",
             ack=True,
         )
@@ -40,26 +51,56 @@ def _subject(found: Difference) -> str:
     return f"{found.day.hall.name} {found.day.date.isoformat()} {word} {format_fen(abs(found.amount_fen))}"
 
 
-def _body(found: Difference, by: Person) -> str:
+def _body(found: Difference, by: Person, words: str) -> str:
     lines = [
         _("Found by %(who)s") % {"who": by.name},
-        f"{found.cause} {found.words}".strip() or _("Not explained yet"),
+        f"{found.cause} {words}".strip() or _("Not explained yet"),
     ]
     return "\n".join(lines)
 
 
 def on_handover_offered(event: HandoverOffered) -> None:
-    """Handler (joined): the taker hears that a counted box waits for the second signature."""
+    """Handler (joined): the taker hears from the giver that a counted box waits for the second signature."""
     offer = Handover.objects.select_related("giver", "taker", "hall").get(pk=event.handover_id)
     with translation.override("zh-hans"):
+        what = _("Count it and sign; until then it stays with the giver")
         send(
             kind="handover",
             subject=_("%(who)s hands the cash box to you") % {"who": offer.giver.name},
-            body=_("Count it and sign; until then it stays with the giver"),
+            body=what,
+            unsigned=what,
             to=[offer.taker],
-            by=None,
+            by=offer.giver,
             hall=offer.hall,
             subject_ref=offer.subject,
+        )
+
+
+def on_deposit_due(event: DepositDueMade) -> None:
+    """Handler (joined): who is to deposit is told in writing, in the name of who closed, copied to the
+    superior and to be acknowledged (S1.5.2). Where none is set the product itself tells: the day closes."""
+    due = DepositDue.objects.select_related("owner", "hall").get(pk=event.due_id)
+    by = Person.objects.get(code=event.by)
+    if due.owner == by:
+        return
+    words = {
+        "who": by.name,
+        "amount": format_fen(due.amount_fen),
+        "date": event.date.isoformat(),
+        "time": local(due.due_at).strftime("%m-%d %H:%M"),
+    }
+    with translation.override("zh-hans"):
+        what = _("%(who)s closed %(date)s: you take %(amount)s yuan to the bank by %(time)s") % words
+        send(
+            kind="deposit",
+            subject=_("Yours to deposit: %(amount)s yuan, due %(time)s") % words,
+            body=what,
+            unsigned=what,
+            to=[due.owner],
+            by=by,
+            hall=due.hall,
+            subject_ref=due.subject,
+            ack=True,
         )
 
 

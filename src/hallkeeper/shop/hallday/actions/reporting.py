@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from hallkeeper.books.notices.api import send
 from hallkeeper.engine.manning.api import tomorrows_leader
 from hallkeeper.engine.policies.api import value
-from hallkeeper.foundation.kernel.api import Refusal, now, today
+from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.trail.api import record, transaction
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
-from hallkeeper.org.posts.api import holders, superiors_of
+from hallkeeper.org.posts.api import holders
 from hallkeeper.shop.hallday.events import DayClosed
 from hallkeeper.shop.hallday.figures import CloseFigures, changes
 from hallkeeper.shop.hallday.models import DayClose, DayReport
@@ -51,9 +51,10 @@ def _send(close: DayClose, subject: str, body: str) -> DayReport:
         kind="daily_report",
         subject=subject,
         body=body,
+        unsigned=body,  # with no superior set the report goes out all the same
         to=[people[one] for one in readers.to],
         cc=[people[one] for one in readers.cc],
-        by=sender if _has_superior(sender, hall) else None,
+        by=sender,
         hall=hall,
         subject_ref=f"shop_hallday.DayClose:{close.pk}",
     )
@@ -72,15 +73,6 @@ def _send(close: DayClose, subject: str, body: str) -> DayReport:
         },
     )
     return report
-
-
-def _has_superior(sender: Person, hall: Hall) -> bool:
-    """Where a post's superior is not set the product itself writes: the report goes out all the same."""
-    try:
-        superiors_of(sender, hall, today())
-    except Refusal:
-        return False
-    return True
 
 
 def readers_for(hall: Hall, on: date, sender: int) -> Readers:
