@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, hold_open
-from hallkeeper.books.journal.api import entries_of, post, reverse
+from hallkeeper.books.journal.api import entries_of
 from hallkeeper.foundation.kernel.api import Refusal, now
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.posts.api import Actor
+from hallkeeper.shop.cash.booking import book, unbook
 from hallkeeper.shop.cash.custody import hold_as_custodian
 from hallkeeper.shop.cash.models import PaidOut, PaidOutCategory
 from hallkeeper.shop.cash.refusals import CUSTODY, bad_field, blank
@@ -45,7 +46,7 @@ def pay_out(
     )
     row.save()
     legs = [(f"paid_out.{category}", amount_fen), ("drawer", -amount_fen)]
-    post(day=day, kind="cash.paid_out", legs=legs, by=by, memo=row.words[:200], subject=row.subject)
+    book(day=day, kind="cash.paid_out", legs=legs, by=by, memo=row.words[:200], subject=row.subject)
     _record("cash.pay_out", row, by)
     return row
 
@@ -69,7 +70,7 @@ def reverse_paid_out(*, paid_out: PaidOut, reason: str, by: Actor) -> PaidOut:
         at=now(),
     )
     row.save()
-    reverse(entry=entries_of(paid_out.subject)[0], by=by, reason=reason, day=paid_out.day)
+    unbook(entry=entries_of(paid_out.subject)[0], by=by, reason=reason, day=paid_out.day)
     _record("cash.reverse_paid_out", row, by)
     return row
 

@@ -9,7 +9,7 @@ from django.db.models import F, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, State, hold_open
-from hallkeeper.books.journal.api import CNY, SETTLEMENTS, Entry, Leg, balances, post, reverse
+from hallkeeper.books.journal.api import CNY, SETTLEMENTS, Entry, Leg, balances, reverse
 from hallkeeper.engine.duties.api import cancel_by_ref, complete_act
 from hallkeeper.foundation.kernel.api import MissingItem, Refusal, now
 from hallkeeper.foundation.trail.api import record
@@ -18,6 +18,7 @@ from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.actions.differences import check_reason, found
 from hallkeeper.shop.cash.actions.dues import make_due
 from hallkeeper.shop.cash.blockers import CashToClose, hold_to_close
+from hallkeeper.shop.cash.booking import PLACES, book, check_held
 from hallkeeper.shop.cash.custody import hold_box
 from hallkeeper.shop.cash.models import (
     Box,
@@ -126,6 +127,7 @@ def unsettle_day(*, day: BusinessDay, by: Actor) -> None:
     subject = settlement_subject(day, before)
     for entry in Entry.objects.filter(subject=subject, reverses__isnull=True, reversed_by__isnull=True):
         reverse(entry=entry, by=by, reason=f"{day.date} {before} → {day.generation}", day=day)
+    check_held(day.hall, PLACES)  # only the whole of them leaves every place sound
     undone = Difference.objects.filter(day=day, generation=before, purpose="close")
     for difference in undone:
         cancel_by_ref(ref=difference.subject, by=by)
@@ -242,7 +244,7 @@ def _put_aside(
     amount = due_amount(day_cash)
     if not amount:
         return None
-    post(
+    book(
         day=day,
         kind="cash.put_aside",
         legs=[("pouch", amount), ("drawer", -amount)],

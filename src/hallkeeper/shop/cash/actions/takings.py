@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, hold_open
-from hallkeeper.books.journal.api import entries_of, post, reverse
+from hallkeeper.books.journal.api import entries_of
 from hallkeeper.engine.manning.api import shifts_of
 from hallkeeper.foundation.kernel.api import Refusal, now
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.posts.api import Actor
+from hallkeeper.shop.cash.booking import book, unbook
 from hallkeeper.shop.cash.custody import hold_as_custodian
 from hallkeeper.shop.cash.models import Method, Takings
 from hallkeeper.shop.cash.refusals import CUSTODY, bad_field, blank
@@ -58,7 +59,7 @@ def record_takings(
     )
     row.save()
     legs = [(account_of(chosen), row.amount_fen), (f"takings.{chosen}", -row.amount_fen)]
-    post(day=day, kind="cash.takings", legs=legs, by=by, subject=row.subject)
+    book(day=day, kind="cash.takings", legs=legs, by=by, subject=row.subject)
     _record("cash.takings", row, by)
     return row
 
@@ -93,7 +94,7 @@ def reverse_takings(*, takings: Takings, reason: str, by: Actor) -> Takings:
         at=now(),
     )
     row.save()
-    reverse(entry=entries_of(takings.subject)[0], by=by, reason=reason, day=day)
+    unbook(entry=entries_of(takings.subject)[0], by=by, reason=reason, day=day)
     _record("cash.reverse_takings", row, by, row.reason)
     return row
 
