@@ -46,7 +46,7 @@ def change_float(*, hall: Hall, float_fen: int, by: Actor) -> Box:
 
     Steps: right → custody → new float booked against `float.fund` → trail."""
     by.require(SET_UP, hall, clause=CUSTODY)
-    box = hold_as_custodian(hall, by)
+    box = hold_as_custodian(hall, by, SET_UP)
     _check_float(float_fen)
     before = box.float_fen
     if float_fen == before:

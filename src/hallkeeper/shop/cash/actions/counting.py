@@ -16,7 +16,7 @@ from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.actions.differences import found
-from hallkeeper.shop.cash.custody import hold_as_custodian, hold_box
+from hallkeeper.shop.cash.custody import COUNT, hold_as_custodian, hold_box
 from hallkeeper.shop.cash.models import Box, CashCount, Difference, Handover, HandoverState, Purpose
 from hallkeeper.shop.cash.queries import counts_now, expected_in, running_day, whole_handovers
 from hallkeeper.shop.cash.refusals import CLOSING, CUSTODY, OPENING, bad_field
@@ -43,8 +43,9 @@ def count_box(
     """Hand in what was counted: `lines` maps a denomination in fen to pieces. Blind: what is expected is
     frozen with the count and shown only after. `screen` is at whose screen, where it is not one's own.
 
-    Steps: only the custodian (for `take`, the taker of an offered hand-over) → denominations → recounts left
-    (policy cash.handover) → count → trail → duty done. Anybody else is refused and recorded (S1.2.6).
+    Steps: only the custodian (for `take`, the taker of an offered hand-over), with the right → denominations
+    → recounts left (policy cash.handover) → count → trail → duty done. Anybody else is refused and
+    recorded (S1.2.6).
     Once it agrees, or at close, the counting duty is done; a difference before opening waits for
     `accept_opening`.
     """
@@ -87,7 +88,7 @@ def accept_opening(*, count: CashCount, cause: str, words: str, by: Actor) -> Di
 
     Steps: the custodian → the newest count, nothing moved since → post, difference → trail → duty done.
     """
-    box = hold_as_custodian(count.hall, by)
+    box = hold_as_custodian(count.hall, by, COUNT)
     newest = counts_now(box, Purpose.OPENING, by.person_id).first()
     if count.purpose != Purpose.OPENING or newest is None or newest.pk != count.pk:
         raise moved_since()
@@ -123,7 +124,7 @@ def _box_to_count(hall: Hall, purpose: Purpose, handover: Handover | None, by: A
     if purpose != Purpose.TAKE:
         if handover is not None:
             raise ValueError("only the taker counts for a hand-over")
-        return hold_as_custodian(hall, by)
+        return hold_as_custodian(hall, by, COUNT)
     box = hold_box(hall)
     if handover is None or handover.box_id != box.pk:
         raise ValueError("a taker counts for a hand-over of this box")
@@ -131,8 +132,9 @@ def _box_to_count(hall: Hall, purpose: Purpose, handover: Handover | None, by: A
     if handover.state != HandoverState.OFFERED or handover.lapses_at <= now():
         raise no_longer_offered()
     if handover.taker_id != by.person_id:
-        hold_as_custodian(hall, by)  # raises for everyone but the giver
+        hold_as_custodian(hall, by, COUNT)  # raises for everyone but the giver
         raise bad_field("giver_counts_twice", _("The taker counts now, not the giver"), "", CUSTODY)
+    by.require(COUNT, hall, clause=CUSTODY)
     return box
 
 

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, hold_open, ledger_day
 from hallkeeper.books.journal.api import balances, entries_of
-from hallkeeper.engine.duties.api import Duty, complete_by_ref, create
+from hallkeeper.engine.duties.api import complete_by_ref, create
 from hallkeeper.engine.policies.api import value
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import NotAllowed, Refusal, format_fen, local, normalise, now
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person, check_signature
 from hallkeeper.org.posts.api import Actor, TwoPeople, holders
-from hallkeeper.shop.cash.actions.dues import RIGHT, may_deposit, nothing_outstanding
+from hallkeeper.shop.cash.actions.dues import RIGHT, asked_again, may_deposit, nothing_outstanding
 from hallkeeper.shop.cash.actions.settling import expected_now
 from hallkeeper.shop.cash.booking import book, unbook
 from hallkeeper.shop.cash.custody import hold_as_custodian, hold_box
@@ -158,11 +158,11 @@ def bank_today(
 ) -> Deposit:
     """Bank part of the running day's cash before its close; the close then knows of it.
 
-    Steps: only the custodian → slip as in `deposit`, paid since the day opened → the day is open → the day's
-    own cash, never the float or a closed day's → from the limit on (all of the day together) only a hall
-    manager → row, journal `drawer` to `bank` → trail.
+    Steps: only the custodian, with the right → slip as in `deposit`, paid since the day opened → the day is
+    open → the day's own cash, never the float or a closed day's → from the limit on (all of the day
+    together) only a hall manager → row, journal `drawer` to `bank` → trail.
     """
-    box = hold_as_custodian(day.hall, by)
+    box = hold_as_custodian(day.hall, by, RIGHT)
     _check_slip(account, day.hall_id, amount_fen, photo)
     hold_open(day)
     _check_paid_at(paid_at, day.opened_at, _("This is before the day was opened"))
@@ -340,12 +340,8 @@ def _pay(dues: Sequence[DepositDue], split: Split, by: Actor) -> None:
             done_at=now() if whole else None,
         )
         if whole:
-            for ref in {due.subject, *_asked_again(due).values_list("ref", flat=True)}:
+            for ref in {due.subject, *asked_again(due).values_list("ref", flat=True)}:
                 complete_by_ref(ref=ref, by=by, note=format_fen(due.amount_fen))
-
-
-def _asked_again(due: DepositDue) -> QuerySet[Duty]:
-    return Duty.objects.filter(ref__startswith=f"{due.subject}/again/")
 
 
 def _unpay(part: DepositPart, by: Actor) -> None:

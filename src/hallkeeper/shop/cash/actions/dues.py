@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -151,6 +152,11 @@ def hand_deposit_to(*, due: DepositDue, person: Person, by: Actor) -> DepositDue
         clause=DEPOSIT,
     )
     return due
+
+
+def asked_again(due: DepositDue) -> QuerySet[Duty]:
+    """The duties of a due that undone slips brought back."""
+    return Duty.objects.filter(ref__startswith=f"{due.subject}/again/")
 
 
 def nothing_outstanding() -> Refusal:

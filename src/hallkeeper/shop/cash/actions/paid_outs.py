@@ -17,6 +17,8 @@ from hallkeeper.shop.cash.models import PaidOut, PaidOutCategory
 from hallkeeper.shop.cash.refusals import CUSTODY, bad_field, blank
 from hallkeeper.shop.cash.rules import MOST_PAID_OUT_FEN
 
+PAY_OUT = "shop_cash.pay_out"
+
 
 def pay_out(
     *, day: BusinessDay, amount_fen: int, category: str, words: str, by: Actor, photo: UUID | None = None
@@ -26,7 +28,7 @@ def pay_out(
     Steps: only the custodian (S1.2.6) → amount, category of the pack, words → the day is open → row, journal
     (`paid_out.<category>` against `drawer`) → trail. What the box holds is not compared: that would tell it.
     """
-    hold_as_custodian(day.hall, by)
+    hold_as_custodian(day.hall, by, PAY_OUT)
     if not 0 < amount_fen <= MOST_PAID_OUT_FEN:
         raise bad_field("paid_out", _("Type an amount above 0 and up to 100,000 yuan"), "amount")
     if not PaidOutCategory.objects.filter(code=category, active=True).exists():
@@ -53,7 +55,7 @@ def pay_out(
 
 def reverse_paid_out(*, paid_out: PaidOut, reason: str, by: Actor) -> PaidOut:
     """The money came back, or was typed wrongly: undo it while its day is open; the custodian only."""
-    hold_as_custodian(paid_out.hall, by)
+    hold_as_custodian(paid_out.hall, by, PAY_OUT)
     if not reason.strip():
         raise blank("reason", _("Say why this is undone"))
     hold_open(paid_out.day)

@@ -33,7 +33,7 @@ def record_takings(
 ) -> Takings:
     """Write what a shift took by one method. Change given back is no takings: booked is received − change.
 
-    Steps: cash only by the custodian (else refused and recorded, S1.2.6), the rest by right → a shift of the
+    Steps: the right, for cash the custodian too (else refused and recorded, S1.2.6) → a shift of the
     hall, sane amounts → the day is open → row, journal (`drawer` or `settlement.*`
     against `takings.*`) → trail.
     """
@@ -112,7 +112,7 @@ def _method(method: str) -> Method:
 
 def _check_who(day: BusinessDay, method: Method, by: Actor) -> None:
     if method == Method.CASH:
-        hold_as_custodian(day.hall, by)
+        hold_as_custodian(day.hall, by, RECORD)
     else:
         by.require(RECORD, day.hall, clause=CUSTODY)
 
