@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db import transaction as django_transaction
 from django.urls import reverse
 
-from hallkeeper.books.days.api import BusinessDay, close_day, ensure_day
+from hallkeeper.books.days.api import BusinessDay, close_day, ensure_day, open_day
 from hallkeeper.books.journal.api import balances, moved_in
 from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.rooms.api import AppendOnlyError
@@ -299,6 +299,40 @@ def test_the_rows_of_a_file_by_column() -> None:
             "change": "",
         }
     ]
+
+
+def test_the_same_content_is_imported_once_whatever_order_and_form(shop: Shop) -> None:
+    day = shop.open()
+    zhou = shop.actor("zhou")
+    lines = rows(shop, {}, {"shift": "晚班", "method": "微信", "received": "1000"})
+    again = rows(shop, {"shift": "late", "method": "wechat", "received": "１，０００.00"}, {"orders": " 2"})
+    shop.act(lambda: import_takings(lines, zhou))
+    assert len(set(Takings.objects.values_list("batch", flat=True))) == 1
+    for twice in (lines, again):
+        refusal = refused(
+            shop, "cash.imported_twice", lambda twice=twice: import_takings(twice, zhou), recorded=True
+        )
+        assert (refusal.field, refusal.who) == ("file", "周敏")
+        assert "2026-11-23 08:30" in str(refusal.message)
+    assert balances(shop.nm)["drawer"] == 52000
+    shop.act(lambda: import_takings(rows(shop, {}, {"orders": "3"}), zhou))  # something else
+    first, second = Takings.objects.filter(day=day).order_by("pk")[:2]
+    shop.act(lambda: reverse_takings(takings=first, reason="记错", by=zhou))
+    refused(shop, "cash.imported_twice", lambda: import_takings(lines, zhou), recorded=True)
+    shop.act(lambda: reverse_takings(takings=second, reason="记错", by=zhou))
+    assert shop.act(lambda: import_takings(lines, zhou)) == 2
+    refused(shop, "cash.imported_twice", lambda: import_takings(again, zhou), recorded=True)
+
+
+def test_another_hall_may_import_the_same_amounts_and_one_without_a_box_too(shop: Shop) -> None:
+    shop.open()
+    chen, liu = shop.actor("chen"), shop.actor("liu")
+    card = {"method": "card"}
+    shop.act(lambda: import_takings(rows(shop, card), chen), "chen")
+    shop.act(lambda: open_day(hall=shop.cast.dj, on=TODAY, by=shop.actor("he")), "he")
+    there = rows(shop, card | {"hall": "DJ"})
+    assert shop.act(lambda: import_takings(there, liu), "liu") == 1
+    refused(shop, "cash.imported_twice", lambda: import_takings(there, liu), "liu", recorded=True)
 
 
 @pytest.mark.clause("S1.2.6")
