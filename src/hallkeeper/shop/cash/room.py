@@ -8,6 +8,7 @@ from hallkeeper.shop.cash.actions.handovers import lapse_offers
 from hallkeeper.shop.cash.actions.importing import COLUMNS, SYNONYMS, import_takings
 from hallkeeper.shop.cash.against_trail import check_against_trail
 from hallkeeper.shop.cash.events import (
+    CountDiffered,
     CustodyPassed,
     DepositDueMade,
     DepositMade,
@@ -55,6 +56,7 @@ ROOM = Room(
         Right("shop_cash.agree_correction", _("Agree to correct a closed day"), money=True),
     ),
     events=(
+        CountDiffered,
         DifferenceFound,
         DifferenceExplained,
         HandoverOffered,

@@ -11,8 +11,9 @@ from hallkeeper.foundation.rooms.api import (
     Room,
     VerifyCheck,
 )
-from hallkeeper.shop.cash.api import CustodyPassed, DifferenceFound, HandoverOffered
+from hallkeeper.shop.cash.api import CountDiffered, CustodyPassed, DifferenceFound, HandoverOffered
 from hallkeeper.shop.hallday.actions.alarms import (
+    on_count_differed,
     on_custody_passed,
     on_difference_found,
     on_handover_offered,
@@ -40,6 +41,7 @@ ROOM = Room(
     events=(DayClosed, DayReopened),
     handlers=(
         Handler(DayClosed, on_day_closed),
+        Handler(CountDiffered, on_count_differed),
         Handler(DifferenceFound, on_difference_found),
         Handler(HandoverOffered, on_handover_offered),
         Handler(CustodyPassed, on_custody_passed),
