@@ -200,7 +200,7 @@ def test_money_banked_before_the_close_is_known_at_the_close(shop: Shop) -> None
     made = shop.act(lambda: bank(shop, day))
     assert (made.kind, made.slip_no, made.turn) == ("today", "GH0001", 1)
     assert (balances(shop.nm)["drawer"], balances(shop.nm)["bank"]) == (93000, 57000)
-    refused(shop, "cash.slip_used", lambda: bank(shop, day, slip_no="gh-0001"))
+    refused(shop, "cash.slip_used", lambda: bank(shop, day, slip_no="gh-0001", amount_fen=100))
     refused(shop, "cash.no_photo", lambda: bank(shop, day, slip_no="GH2222", photo=None))
     assert Deposit.objects.count() == 1
     shop.count(93000)
