@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from hallkeeper.books.journal.api import balances
+from hallkeeper.books.notices.api import Delivery
 from hallkeeper.engine.duties.api import Duty, plan_day
 from hallkeeper.foundation.trail.api import TrailRow
 from hallkeeper.shop.cash.api import (
     CashCount,
     Difference,
     DifferenceFound,
+    Reason,
     accept_opening,
     count_box,
+    decline,
     explain_difference,
+    offer_handover,
+    pay_out,
+    recounted_of,
     recounts_left,
+    start_absence,
     takings_summary,
+    withdraw,
 )
-from tests.shop.cash.conftest import Shop, clock, notes
+from tests.shop.cash.conftest import PIN, TODAY, Shop, clock, notes
 from tests.shop.cash.pages import hand_in, pad, words
 from tests.shop.cash.refusing import last_row, refused
 
@@ -65,13 +74,100 @@ def test_one_recount_by_policy_and_both_counts_stay(shop: Shop) -> None:
     ]
 
 
-def test_after_money_moved_counting_begins_anew(shop: Shop) -> None:
+def test_the_worked_example_counts_are_numbered_over_purposes_and_movements(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr("hallkeeper.shop.cash.actions.counting.publish", told.append)
     day = shop.open()
+    zhou = shop.actor("zhou")
+    first, second = shop.count(49000, "opening"), shop.count(49500, "give")
+    assert (first.attempt, second.attempt) == (1, 2)
+    refused(shop, "cash.no_recount", lambda: count(shop, 50000, "give"))
+    shop.act(lambda: pay_out(day=day, amount_fen=10, category="water", words="水", by=zhou))
+    third = shop.count(50500, "give")
+    assert (third.attempt, recounts_left(third)) == (3, 0)
+    again = refused(shop, "cash.no_recount", lambda: count(shop, 49990, "give"))
+    assert "3" in str(again.message)
+    assert [(one.count_id, one.left) for one in told] == [(first.pk, 1), (second.pk, 0), (third.pk, 0)]
+    assert shop.count(49990, "close").attempt == 4
+    assert len(told) == 3  # it agreed
+    assert shop.count(49000, "opening").attempt == 1
+    shown = [
+        (one.count.attempt, one.count.difference_fen, one.then.difference_fen) for one in recounted_of(day)
+    ]
+    assert shown == [(1, -1000, -500), (2, -500, 510), (3, 510, 0)]
+
+
+def test_what_is_posted_settles_and_the_close_is_never_locked_out(shop: Shop) -> None:
+    day = shop.open()
+    made = shop.count(49000, "opening")
+    shop.act(lambda: accept_opening(count=made, cause="", words="", by=shop.actor("zhou")))
+    for number, purpose in enumerate(("opening", "opening", "give", "close"), 1):
+        assert shop.count(48000, purpose).attempt == number
+    refused(shop, "cash.no_recount", lambda: count(shop, 49000, "close"))
+    shop.settle(day, reasons={"cash": Reason("unknown", "少十元")})
+
+
+def test_a_hand_over_that_ended_settles_also_after_one_in_absence_without_a_count(shop: Shop) -> None:
     for fen in (49000, 49500):
-        shop.count(fen)
-    refused(shop, "cash.no_recount", lambda: count(shop, 50000, "close"))
-    shop.take(day, 100)
-    assert shop.count(50100).attempt == 1
+        shop.count(fen, "give")
+    zhaox = shop.actor("zhaox")
+    offering = lambda: offer_handover(  # noqa: E731
+        hall=shop.nm, taker=shop.cast.zhaox, pin=PIN, by=shop.actor("zhou")
+    )
+    offered = shop.act(offering)
+    shop.act(lambda: decline(handover=offered, reason="不对", by=zhaox), "zhaox")
+    started = shop.act(
+        lambda: start_absence(hall=shop.nm, witness=shop.cast.li, reason="试", by=zhaox), "zhaox"
+    )
+    shop.act(lambda: withdraw(handover=started, by=shop.actor("zhou")))
+    assert shop.count(49000, "give").attempt == 1
+
+
+@pytest.mark.clause("S1.1.4")
+def test_the_department_manager_hears_of_every_count_that_differs_the_same_minute(shop: Shop) -> None:
+    def heard() -> list[tuple[str, str]]:
+        rows = Delivery.objects.filter(notice__kind="count", role="to").order_by("pk")
+        return [(one.person.code, f"{one.notice.subject} {one.notice.body}") for one in rows]
+
+    day = shop.open()
+    shop.count(49000, "opening")
+    ((who, text),) = heard()
+    assert (who, "-10.00" in text, "490.00" in text, "500.00" in text, "还可重点" in text) == (
+        "sun",
+        True,
+        True,
+        True,
+        True,
+    )
+    shop.count(50000, "opening")
+    assert len(heard()) == 1
+    page = words(shop.cast.client("sun").get(reverse("shop_hallday:day", args=["NM", day.date.isoformat()])))
+    assert "第 1 遍差 -10.00，重点后相符" in page
+    offered = shop.offer("zhou", "zhaox", 50000)
+    shop.count(49000, "take", "zhaox", offered)  # compared with the giver's, not with the books
+    assert len(heard()) == 1
+    shop.act(lambda: withdraw(handover=offered, by=shop.actor("zhou")))
+    absent = shop.act(
+        lambda: start_absence(hall=shop.nm, witness=shop.cast.li, reason="病了", by=shop.actor("zhaox")),
+        "zhaox",
+    )
+    shop.count(49000, "take", "zhaox", absent)  # here there is no giver's count
+    assert len(heard()) == 2
+
+
+def test_the_dues_are_hidden_from_the_custodian_until_the_opening_count(shop: Shop) -> None:
+    shop.whole_day(276400)
+    shop.now(clock(8, 30, day=24))
+    tomorrow = TODAY + timedelta(days=1)
+    shop.act(lambda: plan_day(shop.nm, tomorrow))
+    Duty.objects.filter(kind_code="opening_cash_count", date=tomorrow).update(state="pending")
+    box = reverse("shop_cash:box", args=["NM"])
+    assert "2,764.00" not in words(shop.cast.client("zhou").get(box))
+    assert "2,764.00" in words(shop.cast.client("chen").get(box))
+    shop.count(326400, "opening")
+    assert "2,764.00" in words(shop.cast.client("zhou").get(box))
 
 
 def test_a_close_count_needs_an_open_day(shop: Shop) -> None:
@@ -93,8 +189,6 @@ def duty(kind: str) -> Duty:
 
 
 def plan(shop: Shop) -> None:
-    from tests.shop.cash.conftest import TODAY
-
     shop.act(lambda: plan_day(shop.nm, TODAY))
     # The morning's hand-over counted the box already; here the leader holds it since yesterday.
     morning = Duty.objects.filter(kind_code="opening_cash_count")

@@ -218,6 +218,63 @@ def test_any_other_persons_touch_is_refused_and_recorded(shop: Shop, who: str) -
         assert str(refusal.message) == "银箱现在由周敏保管，只有她能动。这次操作已记下"
 
 
+RIGHTS = {
+    "takings": "record_takings",
+    "undo takings": "record_takings",
+    "paid out": "pay_out",
+    "undo paid out": "pay_out",
+    "bank": "deposit",
+    "count": "count",
+    "opening count": "count",
+    "offer": "hand_over",
+    "withdraw": "hand_over",
+}
+
+
+@pytest.mark.parametrize("act", RIGHTS)
+def test_holding_the_box_is_not_enough_each_act_asks_for_its_right(shop: Shop, act: str) -> None:
+    day = shop.open()
+    zhou = shop.actor("zhou")
+    shop.take(day, 100)
+    shop.act(lambda: pay_out(day=day, amount_fen=10, category="water", words="水", by=zhou))
+    shop.offer("zhou", "chen", 50090)
+    shop.cast.revoke("shift_leader", f"shop_cash.{RIGHTS[act]}")
+    refusal = refused(
+        shop,
+        f"right.shop_cash.{RIGHTS[act]}",
+        touches(shop, shop.actor("zhou"))[act],
+        recorded=True,
+    )
+    assert refusal.clause == "S1.2.6"
+
+
+def test_the_taker_counts_and_takes_with_the_right_too(shop: Shop) -> None:
+    offered = shop.offer("zhou", "zhaox", 50000)
+    taking = lambda: take_over(handover=offered, pin=PIN, by=shop.actor("zhaox"))  # noqa: E731
+    shop.cast.revoke("shift_leader", "shop_cash.count")
+    counting = lambda: shop.count(50000, "take", "zhaox", offered)  # noqa: E731
+    refused(shop, "right.shop_cash.count", counting, "zhaox", recorded=True)
+    shop.cast.grant("shift_leader", "shop_cash.count")
+    shop.count(50000, "take", "zhaox", offered)
+    shop.cast.revoke("shift_leader", "shop_cash.hand_over")
+    refused(shop, "cash.taker_without_right", taking, "zhaox", recorded=True)
+    absent = lambda: start_absence(  # noqa: E731
+        hall=shop.nm, witness=shop.cast.li, reason="病了", by=shop.actor("zhaox")
+    )
+    refused(shop, "right.shop_cash.hand_over", absent, "zhaox", recorded=True)
+    shop.cast.grant("shift_leader", "shop_cash.hand_over")
+    shop.act(taking, "zhaox")
+    assert shop.holder == "zhaox"
+
+
+@pytest.mark.parametrize("who", ["zheng", "sun", "chen"])
+def test_who_may_set_a_box_up_may_also_count_it_and_hand_it_on(bare: Shop, who: str) -> None:
+    by = bare.actor(who)
+    bare.act(lambda: set_up_box(hall=bare.nm, name="银箱", float_fen=50000, by=by), who)
+    bare.pass_box(who, "zhou", 50000)
+    assert bare.holder == "zhou"
+
+
 def test_the_refusal_of_a_man_says_he(shop: Shop) -> None:
     shop.pass_box("zhou", "chen", 50000)
     day = shop.open()
@@ -231,7 +288,7 @@ def test_with_the_guard_off_a_stranger_would_get_through(shop: Shop, monkeypatch
 
     day = shop.open()
     monkeypatch.setattr(
-        "hallkeeper.shop.cash.actions.takings.hold_as_custodian", lambda hall, by: hold_box(hall)
+        "hallkeeper.shop.cash.actions.takings.hold_as_custodian", lambda hall, by, right: hold_box(hall)
     )
     shop.take(day, 100, by="li")
     assert Takings.objects.get().by.code == "li"

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from hallkeeper.books.journal.api import balances
 from hallkeeper.engine.duties.api import Duty, tick
-from hallkeeper.foundation.kernel.api import now
+from hallkeeper.foundation.kernel.api import TZ, now
 from hallkeeper.foundation.trail import recording
 from hallkeeper.org.posts.api import TwoPeople
 from hallkeeper.shop.cash.actions.deposits import normal_slip
@@ -150,7 +150,9 @@ def test_slip_account_photo_amount_and_time_are_checked_at_the_field(shop: Shop)
         ({"amount_fen": -1}, "cash.deposit_amount", "amount"),
         ({"amount_fen": 10**9 + 1}, "cash.deposit_amount", "amount"),
         ({"paid_at": now() + timedelta(seconds=1)}, "cash.paid_in_future", "paid_at"),
-        ({"paid_at": clock(8, day=23)}, "cash.paid_before_close", "paid_at"),
+        ({"paid_at": clock(8, day=23)}, "cash.paid_too_early", "paid_at"),
+        ({"paid_at": datetime(1, 1, 1, tzinfo=TZ)}, "cash.paid_too_early", "paid_at"),
+        ({"paid_at": datetime(9999, 12, 31, 23, tzinfo=TZ)}, "cash.paid_in_future", "paid_at"),
         ({"slip_no": " - "}, "cash.slip_no", "slip_no"),
         ({"slip_no": "A" * 41}, "cash.slip_no", "slip_no"),
         ({"slip_no": "😀😀😀😀😀"}, "cash.slip_no", "slip_no"),

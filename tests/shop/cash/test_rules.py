@@ -20,6 +20,7 @@ from hallkeeper.shop.cash.rules import (
     due_time,
     is_late,
     owner_kind,
+    paid_out_by,
     split_deposit,
     takings_of_day,
 )
@@ -168,3 +169,10 @@ def test_correction_legs_of_the_worked_examples() -> None:
     assert correction_legs("cash", "wechat", 1000) == [("takings.cash", 1000), ("takings.wechat", -1000)]
     assert correction_legs("", "cash", 5000) == [("short_over", 5000), ("takings.cash", -5000)]
     assert correction_legs("cash", "", 3000) == [("takings.cash", 3000), ("short_over", -3000)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "who"), [(1, "alone"), (20000, "alone"), (20001, "two"), (200000, "two"), (200001, "nobody")]
+)
+def test_who_pays_out(amount: int, who: str) -> None:
+    assert paid_out_by(amount, alone=20000, most=200000) == who

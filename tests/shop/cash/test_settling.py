@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -12,6 +13,7 @@ from django.db import transaction as django_transaction
 from hallkeeper.books.days.api import BusinessDay, close_day, reopen_day
 from hallkeeper.books.journal.api import balances
 from hallkeeper.engine.duties.api import Duty, plan_day
+from hallkeeper.foundation.kernel.api import Refusal, now
 from hallkeeper.foundation.trail import recording
 from hallkeeper.org.posts.api import TwoPeople
 from hallkeeper.shop.cash.actions.settling import settle_day, unsettle_day
@@ -23,14 +25,19 @@ from hallkeeper.shop.cash.api import (
     close_blockers,
     custody_chain,
     day_figures,
+    deposit,
     deposit_state,
     differences_of,
     expected_now,
+    put_back,
+    reverse_deposit,
     settlement_of,
     short_over_history,
+    take_out,
     takings_summary,
 )
-from tests.shop.cash.conftest import TODAY, Shop, clock
+from hallkeeper.shop.cash.recount import check_boxes
+from tests.shop.cash.conftest import PIN, TODAY, Shop, clock
 from tests.shop.cash.refusing import everything, last_row, refused
 
 WHY = Reason("change_too_much", "13:20 那单多找 10 元")
@@ -308,9 +315,6 @@ def _count_for(shop: Shop, day: BusinessDay, fen: int) -> Any:
 
 
 def test_undoing_is_refused_once_money_has_left(shop: Shop) -> None:
-    from hallkeeper.shop.cash.api import take_out
-    from tests.shop.cash.conftest import PIN
-
     day = served(shop, cash=1000, wechat=0)
     shop.count(51000)
     due = shop.settle(day, depositor="li").due
@@ -362,3 +366,31 @@ def test_the_database_refuses_a_settlement(shop: Shop, name: str, changes: dict[
     row = DaySettlement(hall=shop.nm, day=shop.open(), generation=1, by=shop.cast.zhou, at=now(), **values)
     with pytest.raises(IntegrityError, match=name), django_transaction.atomic():
         row.save()
+
+
+@pytest.mark.parametrize("came_back", ["slip undone", "put back"])
+def test_money_that_came_back_does_not_hinder_reopening(shop: Shop, came_back: str) -> None:
+    day = served(shop, cash=1000, wechat=0)
+    shop.count(51000)
+    due = shop.settle(day, depositor="li").due
+    assert due is not None
+    zhou, li = shop.actor("zhou"), shop.actor("li")
+    pins: dict[str, Any] = {"due": due, "pin": PIN, "custodian_pin": PIN, "by": zhou}
+    shop.act(lambda: take_out(**pins))
+    if came_back == "slip undone":
+        slip: dict[str, Any] = {"slip_no": "GH-0001", "paid_at": now(), "photo": uuid4()}
+        paying = lambda: deposit(dues=[due], account=shop.account, amount_fen=1000, by=li, **slip)  # noqa: E731
+        made = shop.act(paying, "li")
+        with pytest.raises(Refusal, match=r"cash\.deposited"):
+            reopen(shop, day)
+        both = TwoPeople(first=zhou, second=shop.actor("chen"))
+        shop.act(lambda: reverse_deposit(deposit=made, by=both, reason="号打错"))
+    with pytest.raises(Refusal, match=r"cash\.deposited"):
+        reopen(shop, day)  # it is in the depositor's hands
+    shop.act(lambda: put_back(**pins))
+    reopen(shop, day)
+    assert DepositDue.objects.get().state == "cancelled"
+    assert not Duty.objects.filter(kind_code="deposit", state="pending").exists()
+    held = balances(shop.nm)
+    assert (held["drawer"], held["pouch"], held["transit"]) == (51000, 0, 0)
+    assert list(check_boxes()) == []

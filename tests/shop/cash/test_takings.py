@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 from django.db import transaction as django_transaction
+from django.urls import reverse
 
-from hallkeeper.books.days.api import BusinessDay, close_day, ensure_day
+from hallkeeper.books.days.api import BusinessDay, close_day, ensure_day, open_day
 from hallkeeper.books.journal.api import balances, moved_in
 from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.rooms.api import AppendOnlyError
 from hallkeeper.shop.cash.actions.importing import import_takings, takings_rows
+from hallkeeper.shop.cash.against_trail import check_against_trail
 from hallkeeper.shop.cash.api import bank_today, pay_out, record_takings, reverse_paid_out, reverse_takings
 from hallkeeper.shop.cash.models import Deposit, PaidOut, Takings
-from tests.shop.cash.conftest import TODAY, Shop, clock
+from tests.shop.cash.conftest import PIN, TODAY, Shop, clock
+from tests.shop.cash.pages import hand_in
 from tests.shop.cash.refusing import last_row, refused
 
 
@@ -162,7 +165,7 @@ def test_a_paid_out_leaves_the_drawer(shop: Shop) -> None:
     ("changes", "code"),
     [
         ({"amount_fen": 0}, "cash.paid_out"),
-        ({"amount_fen": 10**7 + 1}, "cash.paid_out"),
+        ({"amount_fen": -1}, "cash.paid_out"),
         ({"category": "gold"}, "cash.no_category"),
         ({"words": "  "}, "cash.no_words"),
     ],
@@ -177,6 +180,7 @@ def test_the_database_refuses_a_paid_out(shop: Shop) -> None:
     for name, changes in (
         ("paid_out_sign_and_reversal", {"amount_fen": -1, "words": "x"}),
         ("paid_out_has_words", {"amount_fen": 1, "words": ""}),
+        ("paid_out_two_people", {"amount_fen": 1, "words": "x", "second": shop.cast.zhou}),
     ):
         with pytest.raises(IntegrityError, match=name), django_transaction.atomic():
             PaidOut(**values, **changes).save()
@@ -196,7 +200,7 @@ def test_money_banked_before_the_close_is_known_at_the_close(shop: Shop) -> None
     made = shop.act(lambda: bank(shop, day))
     assert (made.kind, made.slip_no, made.turn) == ("today", "GH0001", 1)
     assert (balances(shop.nm)["drawer"], balances(shop.nm)["bank"]) == (93000, 57000)
-    refused(shop, "cash.slip_used", lambda: bank(shop, day, slip_no="gh-0001"))
+    refused(shop, "cash.slip_used", lambda: bank(shop, day, slip_no="gh-0001", amount_fen=100))
     refused(shop, "cash.no_photo", lambda: bank(shop, day, slip_no="GH2222", photo=None))
     assert Deposit.objects.count() == 1
     shop.count(93000)
@@ -295,3 +299,91 @@ def test_the_rows_of_a_file_by_column() -> None:
             "change": "",
         }
     ]
+
+
+def test_the_same_content_is_imported_once_whatever_order_and_form(shop: Shop) -> None:
+    day = shop.open()
+    zhou = shop.actor("zhou")
+    lines = rows(shop, {}, {"shift": "晚班", "method": "微信", "received": "1000"})
+    again = rows(shop, {"shift": "late", "method": "wechat", "received": "１，０００.00"}, {"orders": " 2"})
+    shop.act(lambda: import_takings(lines, zhou))
+    assert len(set(Takings.objects.values_list("batch", flat=True))) == 1
+    for twice in (lines, again):
+        refusal = refused(
+            shop, "cash.imported_twice", lambda twice=twice: import_takings(twice, zhou), recorded=True
+        )
+        assert (refusal.field, refusal.who) == ("file", "周敏")
+        assert "2026-11-23 08:30" in str(refusal.message)
+    assert balances(shop.nm)["drawer"] == 52000
+    shop.act(lambda: import_takings(rows(shop, {}, {"orders": "3"}), zhou))  # something else
+    first, second = Takings.objects.filter(day=day).order_by("pk")[:2]
+    shop.act(lambda: reverse_takings(takings=first, reason="记错", by=zhou))
+    refused(shop, "cash.imported_twice", lambda: import_takings(lines, zhou), recorded=True)
+    shop.act(lambda: reverse_takings(takings=second, reason="记错", by=zhou))
+    assert shop.act(lambda: import_takings(lines, zhou)) == 2
+    refused(shop, "cash.imported_twice", lambda: import_takings(again, zhou), recorded=True)
+
+
+def test_another_hall_may_import_the_same_amounts_and_one_without_a_box_too(shop: Shop) -> None:
+    shop.open()
+    chen, liu = shop.actor("chen"), shop.actor("liu")
+    card = {"method": "card"}
+    shop.act(lambda: import_takings(rows(shop, card), chen), "chen")
+    shop.act(lambda: open_day(hall=shop.cast.dj, on=TODAY, by=shop.actor("he")), "he")
+    there = rows(shop, card | {"hall": "DJ"})
+    assert shop.act(lambda: import_takings(there, liu), "liu") == 1
+    refused(shop, "cash.imported_twice", lambda: import_takings(there, liu), "liu", recorded=True)
+
+
+@pytest.mark.clause("S1.2.6")
+def test_a_larger_sum_takes_a_second_signature_of_another_person_with_the_right(shop: Shop) -> None:
+    day = shop.open()
+    shop.take(day, 300000)
+    assert shop.act(lambda: spend(shop, day, amount_fen=20000)).second is None
+    alone = refused(shop, "cash.no_second", lambda: spend(shop, day, amount_fen=20001))
+    assert (alone.field, "200.00" in str(alone.message)) == ("second", True)
+    shop.cast.grant("shift_leader", "shop_cash.agree_paid_out")
+    for second in (
+        shop.cast.zhou,
+        shop.cast.li,
+        shop.cast.liu,
+    ):  # oneself, without the right, of another hall
+        verb = lambda second=second: spend(shop, day, amount_fen=20001, second=second, pin=PIN)  # noqa: E731
+        assert refused(shop, "cash.no_second", verb, recorded=True).field == "second"
+    with pytest.raises(Exception, match=r"signature\.wrong"):
+        shop.act(lambda: spend(shop, day, amount_fen=20001, second=shop.cast.chen, pin="0000"))
+    row = shop.act(lambda: spend(shop, day, amount_fen=200000, second=shop.cast.chen, pin=PIN))
+    assert (row.second, last_row("cash.pay_out")["second"]) == (shop.cast.chen, "chen")
+    signed = shop.act(lambda: spend(shop, day, amount_fen=20001, second=shop.cast.sun, pin=PIN))
+    assert signed.second == shop.cast.sun
+    most = refused(
+        shop,
+        "cash.paid_out_most",
+        lambda: spend(shop, day, amount_fen=200001, second=shop.cast.chen, pin=PIN),
+        recorded=True,
+    )
+    assert (most.field, most.clause, "陈立" in most.who) == ("amount", "S1.2.6", True)
+    assert list(check_against_trail()) == []
+
+
+def test_the_form_asks_for_the_second_signature_when_the_amount_needs_it(shop: Shop) -> None:
+    day = shop.open()
+    shop.take(day, 300000)
+    zhou, url = shop.cast.client("zhou"), reverse("shop_cash:paid_out", args=["NM"])
+    assert 'name="second"' not in zhou.get(url).content.decode()
+    form = {"category": "water", "words": "打印机"}
+    assert hand_in(zhou, url, amount="abc", **form).status_code == 422
+    asked = hand_in(zhou, url, amount="350", **form)
+    text = asked.content.decode()
+    assert (asked.status_code, PaidOut.objects.count()) == (422, 0)
+    assert ('name="second"' in text, 'name="pin"' in text, "陈立" in text, 'value="zhou"' in text) == (
+        True,
+        True,
+        True,
+        False,
+    )
+    wrong = hand_in(zhou, url, amount="350", second="chen", pin="0000", **form)
+    assert (wrong.status_code, PaidOut.objects.count()) == (403, 0)
+    assert hand_in(zhou, url, amount="350", second="chen", pin=PIN, **form).status_code == 303
+    assert PaidOut.objects.get().second == shop.cast.chen
+    assert hand_in(zhou, url, amount="2000.01", **form).status_code == 403

@@ -196,7 +196,7 @@ def test_the_rights_are_the_takers(shop: Shop) -> None:
     OnDuty.objects.filter(person=shop.cast.zhaox).delete()
     refused(shop, "cash.may_not_hold", here(shop, offered), recorded=True)
     shop.lead("zhaox", TODAY, "late")
-    shop.cast.revoke("shift_leader", "shop_cash.see")
+    shop.cast.revoke("shift_leader", "shop_cash.hand_over")
     refusal = refused(shop, "cash.taker_without_right", here(shop, offered), recorded=True)
     assert str(refusal.message) == "赵雪的岗位没有动银箱的权限"
     Account.objects.filter(username="zhaox").update(is_active=False)

@@ -19,7 +19,8 @@ def check_against_trail() -> Iterator[str]:
     """One sentence per row that differs from its trail row, stands on none, or is gone."""
     yield from _compare(CashCount.objects.iterator(1000), ("cash.count",), _count)
     yield from _compare(Takings.objects.iterator(1000), ("cash.takings", "cash.reverse_takings"), _takings)
-    yield from _compare(PaidOut.objects.iterator(1000), ("cash.pay_out", "cash.reverse_paid_out"), _paid_out)
+    paid = PaidOut.objects.select_related("second").iterator(1000)
+    yield from _compare(paid, ("cash.pay_out", "cash.reverse_paid_out"), _paid_out)
     yield from _compare(Deposit.objects.iterator(1000), ("cash.deposit", "cash.bank_today"), _deposit)
     yield from _settlements()
 
@@ -62,7 +63,8 @@ def _takings(row: Takings) -> Facts:
 
 
 def _paid_out(row: PaidOut) -> Facts:
-    return {"amount_fen": row.amount_fen, "category": row.category}
+    facts = {"amount_fen": row.amount_fen, "category": row.category}
+    return facts | ({"second": row.second.code} if row.second is not None else {})
 
 
 def _deposit(row: Deposit) -> Facts:

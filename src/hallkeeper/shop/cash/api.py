@@ -26,6 +26,7 @@ from hallkeeper.shop.cash.actions.settling import (
 from hallkeeper.shop.cash.actions.takings import record_takings, reverse_takings
 from hallkeeper.shop.cash.blockers import CashToClose, close_blockers, hold_to_close
 from hallkeeper.shop.cash.events import (
+    CountDiffered,
     CustodyPassed,
     DepositDueMade,
     DepositMade,
@@ -50,6 +51,7 @@ from hallkeeper.shop.cash.models import (
     Takings,
 )
 from hallkeeper.shop.cash.queries import (
+    Recounted,
     box_of,
     close_count,
     custodian_of,
@@ -63,6 +65,7 @@ from hallkeeper.shop.cash.queries import (
     outstanding_of,
     overdue,
     pending_handover,
+    recounted_of,
     who_may_take,
 )
 from hallkeeper.shop.cash.summary import (
@@ -86,6 +89,7 @@ __all__ = [
     "Box",
     "CashCount",
     "CashToClose",
+    "CountDiffered",
     "Custody",
     "CustodyPassed",
     "DayFigures",
@@ -106,6 +110,7 @@ __all__ = [
     "PaidOut",
     "PaidOutCategory",
     "Reason",
+    "Recounted",
     "Settlement",
     "Takings",
     "TakingsSummary",
@@ -149,6 +154,7 @@ __all__ = [
     "pending_handover",
     "put_back",
     "record_takings",
+    "recounted_of",
     "recounts_left",
     "reverse_deposit",
     "reverse_paid_out",

@@ -17,6 +17,9 @@ from hallkeeper.shop.cash.models import Box
 from hallkeeper.shop.cash.queries import MANAGER, custodian_of, who_may_take
 from hallkeeper.shop.cash.refusals import CUSTODY, no_box, not_custodian
 
+COUNT = "shop_cash.count"
+HAND_OVER = "shop_cash.hand_over"
+
 
 def hold_box(hall: Hall) -> Box:
     """Lock the hall's box for this transaction; the first lock of every verb that moves or counts cash.
@@ -30,12 +33,14 @@ def hold_box(hall: Hall) -> Box:
     return box
 
 
-def hold_as_custodian(hall: Hall, by: Actor) -> Box:
-    """Lock the box for its custodian; anybody else is refused and the attempt is recorded."""
+def hold_as_custodian(hall: Hall, by: Actor, right: str) -> Box:
+    """Lock the box for its custodian, whose posts must carry `right` too: who lost it touches no more.
+    Anybody else is refused, and the attempt is recorded."""
     box = hold_box(hall)
     holder = custodian_of(box)
     if holder.pk != by.person_id:
         raise not_custodian(holder)
+    by.require(right, hall, clause=CUSTODY)
     return box
 
 

@@ -19,6 +19,17 @@ class _CashEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountDiffered(_CashEvent):
+    """A count was handed in that is not what the books expect; nothing is posted yet, and `left` recounts may
+    follow. Once per count. Delivery: joined."""
+
+    name: ClassVar[str] = "cash.count_differed"
+
+    count_id: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DifferenceFound(_CashEvent):
     """A count differed and was posted as short or over; the department manager is told the same minute
     (S1.1.4, S1.3.1). Delivery: joined."""

@@ -10,15 +10,18 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.manning.api import shifts_of
+from hallkeeper.engine.policies.api import value
 from hallkeeper.foundation.blobs.api import Kept, keep, kept_again
-from hallkeeper.foundation.kernel.api import TZ, BadInput, Refusal, local, now
+from hallkeeper.foundation.kernel.api import TZ, BadInput, Refusal, format_fen, local, now, parse_yuan
 from hallkeeper.foundation.sheets.api import SMALL
 from hallkeeper.foundation.ui.api import BusinessForm, PinField, YuanField
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
 from hallkeeper.shop.cash.actions.importing import takings_rows
+from hallkeeper.shop.cash.actions.paid_outs import AGREE
 from hallkeeper.shop.cash.models import BankAccount, DifferenceCause, Method, PaidOutCategory
-from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, MOST_PAID_OUT_FEN
+from hallkeeper.shop.cash.queries import people_with
+from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, paid_out_by
 
 Choices = list[tuple[str, Any]]
 CHOOSE: tuple[str, Any] = ("", _("Choose"))
@@ -131,17 +134,33 @@ class PhotoForm(BusinessForm):
 
 
 class PaidOutForm(PhotoForm):
-    """A small sum out of the box."""
+    """A small sum out of the box; asks for a second signature once the typed amount needs one."""
 
-    amount = YuanField(label=_("Amount"), minimum=1, maximum=MOST_PAID_OUT_FEN)
+    amount = YuanField(label=_("Amount"), minimum=1, maximum=MOST_ENTRY_FEN)
     category = forms.ChoiceField(label=_("For"))
     words = forms.CharField(label=_("What exactly"), max_length=300)
     needs_photo = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hall: Hall, payer: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = PaidOutCategory.objects.filter(active=True)
         self.fields["category"].choices = [CHOOSE, *((row.code, str(row)) for row in rows)]  # type: ignore[attr-defined]
+        policy = value("cash.paid_out", hall)
+        if paid_out_by(self._typed_fen(), alone=policy.alone_fen, most=policy.most_fen) == "two":
+            people = [one for one in people_with(AGREE, hall) if one.pk != payer]
+            words = _("Above %(alone)s yuan a second person signs: choose who")
+            self.fields["second"] = forms.ChoiceField(
+                label=_("Second signature"),
+                choices=[CHOOSE, *people_choices(people)],
+                error_messages={"required": words % {"alone": format_fen(policy.alone_fen)}},
+            )
+            self.fields["pin"] = PinField(label=_("Password or PIN of the second person"))
+
+    def _typed_fen(self) -> int:
+        try:
+            return parse_yuan(str(self.data.get("amount", ""))[:40])
+        except BadInput:
+            return 0
 
 
 class SlipForm(PhotoForm):

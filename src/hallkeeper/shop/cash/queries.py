@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db.models import F, Max, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from hallkeeper.books.days.api import BusinessDay, current_day, ledger_date
 from hallkeeper.books.journal.api import IN_THE_BOX, balances, last_move
+from hallkeeper.engine.duties.api import open_gates
 from hallkeeper.engine.manning.api import leaders_of
 from hallkeeper.foundation.kernel.api import now, today
 from hallkeeper.org.people.api import Person
@@ -49,6 +52,13 @@ def expected_in(box: Box) -> int:
     """What the books say lies in the box: float, cash, undeposited takings. Never shown before a count."""
     found = balances(box.hall)
     return sum(found.get(account, 0) for account in IN_THE_BOX)
+
+
+def opening_count_waits(hall: Hall) -> bool:
+    """Whether the box must still be counted before this hall opens: then the dues, which lie in it, are not
+    shown beside the pad."""
+    waiting = open_gates(hall, ledger_date(hall), "open")
+    return any(duty.kind_code == "opening_cash_count" for duty in waiting)
 
 
 def designated_account(hall: Hall) -> BankAccount | None:
@@ -95,9 +105,36 @@ def counts_now(
 
 def _spent(box: Box) -> Subquery:
     """The last count that a hand-over which has ended has used up; by row, since clocks may stand still."""
-    ended = Handover.objects.filter(box=box, ended_at__isnull=False).order_by("-pk")
+    ended = Handover.objects.filter(box=box, ended_at__isnull=False)
     given, taken = Coalesce("give_count", 0), Coalesce(Max("take_counts"), 0)
-    return Subquery(ended.annotate(spent=Greatest(given, taken)).values("spent")[:1])
+    return Subquery(ended.annotate(spent=Greatest(given, taken)).order_by("-spent").values("spent")[:1])
+
+
+def counts_unsettled(box: Box, person_id: int) -> QuerySet[CashCount]:
+    """A person's own counts, for whatever purpose but taking over, since the last settled moment: a count of
+    theirs that agreed, a difference that was posted, a hand-over that ended. Money that moves settles
+    nothing."""
+    own = CashCount.objects.filter(box=box, by=person_id).exclude(purpose=Purpose.TAKE)
+    agreed = own.filter(total_fen=F("expected_fen")).order_by("-pk").values("pk")[:1]
+    posted = Difference.objects.filter(box=box, count__isnull=False).order_by("-count").values("count")[:1]
+    settled = Greatest(Coalesce(Subquery(agreed), 0), Coalesce(Subquery(posted), 0), Coalesce(_spent(box), 0))
+    return own.filter(pk__gt=settled)
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """A count that differed, and the count that followed it."""
+
+    count: CashCount
+    then: CashCount
+
+
+def recounted_of(day: BusinessDay) -> list[Recounted]:
+    """The day's counts that differed and were counted again, whatever the purpose, in order."""
+    rows = CashCount.objects.filter(day=day).exclude(purpose=Purpose.TAKE).select_related("by")
+    pairs = pairwise(rows.order_by("by", "pk"))
+    again = [Recounted(one, then) for one, then in pairs if then.attempt == one.attempt + 1]
+    return sorted((one for one in again if one.count.by_id == one.then.by_id), key=lambda one: one.count.pk)
 
 
 def close_count(day: BusinessDay, box: Box | None = None) -> CashCount | None:

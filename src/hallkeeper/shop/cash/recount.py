@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, Sum
 
 from hallkeeper.books.days.api import State
 from hallkeeper.books.journal.api import IN_THE_BOX, Leg, balances
+from hallkeeper.shop.cash.booking import PLACES
 from hallkeeper.shop.cash.models import (
     Box,
     CashCount,
@@ -24,9 +25,13 @@ from hallkeeper.shop.cash.rules import count_total
 
 
 def check_boxes() -> Iterator[str]:
-    """Every box: its books = the last count plus what moved since; pouch and transit = the open dues."""
+    """Every box: no place holds less than nothing; its books = the last count plus what moved since; pouch
+    and transit = the open dues."""
     for box in Box.objects.select_related("hall").order_by("pk"):
         found = balances(box.hall)
+        for account in PLACES:
+            if found.get(account, 0) < 0:
+                yield f"cash box {box.hall.code}: {account} holds {found[account]} fen, less than nothing"
         held = sum(found.get(account, 0) for account in IN_THE_BOX)
         last = CashCount.objects.filter(box=box).order_by("-id").first()
         if last is not None:

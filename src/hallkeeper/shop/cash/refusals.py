@@ -39,6 +39,30 @@ def no_box() -> Refusal:
     )
 
 
+def not_so_much(field: str = "") -> Refusal:
+    """More would leave the box than lies in it. How much lies there is not told; the attempt is recorded."""
+    return Refusal(
+        "cash.not_so_much",
+        _("So much does not lie there, so it cannot leave. This attempt was recorded"),
+        clause=CUSTODY,
+        field=field,
+        next=_("Write down what is missing, or count the box"),
+        recorded=True,
+    )
+
+
+def only_manager(amount: int, limit: int, field: str) -> NotAllowed:
+    """An amount that reaches the limit is for a hall manager to deposit (S1.2.7)."""
+    return NotAllowed(
+        "cash.only_manager",
+        _("%(amount)s yuan reaches the limit of %(limit)s: only a hall manager deposits it")
+        % {"amount": format_fen(amount), "limit": format_fen(limit)},
+        clause=DEPOSIT,
+        field=field,
+        recorded=True,
+    )
+
+
 def wrong_depositor(due: DepositDue, *, tried: bool = True) -> NotAllowed:
     """Another person must deposit this; by amount it is the hall manager, else whom the leader named.
 

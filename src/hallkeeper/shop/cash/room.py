@@ -17,6 +17,7 @@ from hallkeeper.shop.cash.actions.handovers import lapse_offers
 from hallkeeper.shop.cash.actions.importing import COLUMNS, SYNONYMS, import_takings
 from hallkeeper.shop.cash.against_trail import check_against_trail
 from hallkeeper.shop.cash.events import (
+    CountDiffered,
     CustodyPassed,
     DepositDueMade,
     DepositMade,
@@ -54,6 +55,7 @@ ROOM = Room(
         Right("shop_cash.record_takings", _("Write down takings"), money=True),
         Right("shop_cash.import_takings", _("Import takings"), money=True),
         Right("shop_cash.pay_out", _("Pay small sums out of the cash box"), money=True),
+        Right("shop_cash.agree_paid_out", _("Sign for a larger sum out of the cash box"), money=True),
         Right("shop_cash.witness", _("Be the witness of a hand-over in absence"), money=True),
         Right("shop_cash.deposit", _("Deposit takings at the bank"), money=True),
         Right("shop_cash.hand_deposit", _("Name who deposits"), money=True),
@@ -64,6 +66,7 @@ ROOM = Room(
         Right("shop_cash.agree_correction", _("Agree to correct a closed day"), money=True),
     ),
     events=(
+        CountDiffered,
         DifferenceFound,
         DifferenceExplained,
         HandoverOffered,

@@ -13,9 +13,9 @@ DENOMINATIONS = (10000, 5000, 2000, 1000, 500, 100, 50, 10)  # 100 yuan … 0.1 
 BUNDLE = 100  # a bundle (扎) is a hundred notes
 MOST_PIECES = 99_999
 MOST_ENTRY_FEN = 10**9  # ten million yuan in one line is a slip of the finger
-MOST_PAID_OUT_FEN = 10**7
 MOST_ORDERS = 100_000
 
+PaidOutBy = Literal["alone", "two", "nobody"]
 OwnerKind = Literal["none", "leaders_choice", "hall_manager"]
 
 
@@ -49,6 +49,13 @@ class Verdict:
         if self.difference == 0:
             return "agrees"
         return "short" if self.difference < 0 else "over"
+
+
+def paid_out_by(amount: int, *, alone: int, most: int) -> PaidOutBy:
+    """Who pays `amount` out of the box: the custodian alone, with a second signature, or nobody."""
+    if amount > most:
+        return "nobody"
+    return "alone" if amount <= alone else "two"
 
 
 def takings_of_day(*, box_total: int, float_fen: int, pouch: int, other_days: int) -> int:

@@ -22,6 +22,7 @@ from hallkeeper.shop.cash.api import (
     Difference,
     DifferenceCause,
     Method,
+    Recounted,
     TakingsSummary,
     box_of,
     close_count,
@@ -31,6 +32,7 @@ from hallkeeper.shop.cash.api import (
     due_of_day,
     expected_now,
     handovers_of,
+    recounted_of,
     short_over_history,
     takings_summary,
 )
@@ -70,6 +72,7 @@ class DayPage:
     parts: list[Part]
     relay: list[Holder]
     differences: list[Difference]
+    recounted: list[Recounted]
     close: DayClose | None
     report: DayReport | None
     due: DepositDue | None
@@ -123,6 +126,7 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
         parts=_parts(takings),
         relay=_relay(day, running),
         differences=differences_of(day) if day.pk else [],
+        recounted=recounted_of(day) if day.pk else [],
         close=money.close,
         report=money.report,
         due=money.due,

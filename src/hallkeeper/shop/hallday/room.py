@@ -11,8 +11,15 @@ from hallkeeper.foundation.rooms.api import (
     Room,
     VerifyCheck,
 )
-from hallkeeper.shop.cash.api import CustodyPassed, DepositDueMade, DifferenceFound, HandoverOffered
+from hallkeeper.shop.cash.api import (
+    CountDiffered,
+    CustodyPassed,
+    DepositDueMade,
+    DifferenceFound,
+    HandoverOffered,
+)
 from hallkeeper.shop.hallday.actions.alarms import (
+    on_count_differed,
     on_custody_passed,
     on_deposit_due,
     on_difference_found,
@@ -42,6 +49,7 @@ ROOM = Room(
     events=(DayClosed, DayReopened),
     handlers=(
         Handler(DayClosed, on_day_closed),
+        Handler(CountDiffered, on_count_differed),
         Handler(DifferenceFound, on_difference_found),
         Handler(HandoverOffered, on_handover_offered),
         Handler(DepositDueMade, on_deposit_due),

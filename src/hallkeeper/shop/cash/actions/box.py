@@ -6,12 +6,12 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import ledger_day
-from hallkeeper.books.journal.api import post
 from hallkeeper.foundation.kernel.api import Refusal, normalise, now
 from hallkeeper.foundation.personal.api import BlindIndex
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor
+from hallkeeper.shop.cash.booking import book
 from hallkeeper.shop.cash.custody import hold_as_custodian
 from hallkeeper.shop.cash.models import BankAccount, Box, Custody
 from hallkeeper.shop.cash.refusals import CUSTODY, DEPOSIT, bad_field, blank
@@ -46,7 +46,7 @@ def change_float(*, hall: Hall, float_fen: int, by: Actor) -> Box:
 
     Steps: right → custody → new float booked against `float.fund` → trail."""
     by.require(SET_UP, hall, clause=CUSTODY)
-    box = hold_as_custodian(hall, by)
+    box = hold_as_custodian(hall, by, SET_UP)
     _check_float(float_fen)
     before = box.float_fen
     if float_fen == before:
@@ -67,7 +67,7 @@ def _check_float(float_fen: int) -> None:
 def _book_float(box: Box, fen: int, by: Actor) -> None:
     if fen:
         legs = [("drawer", fen), ("float.fund", -fen)]
-        post(day=ledger_day(box.hall), kind="cash.float", legs=legs, by=by, subject=box.subject)
+        book(day=ledger_day(box.hall), kind="cash.float", legs=legs, by=by, subject=box.subject)
 
 
 def add_account(*, hall: Hall, bank: str, name: str, number: str, designated: bool, by: Actor) -> BankAccount:

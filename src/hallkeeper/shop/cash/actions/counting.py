@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, hold_open, ledger_day
-from hallkeeper.books.journal.api import IN_THE_BOX, last_moved
+from hallkeeper.books.journal.api import IN_THE_BOX, last_move, last_moved
 from hallkeeper.engine.duties.api import complete_act
 from hallkeeper.engine.policies.api import value
+from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import Refusal, format_fen, now
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.actions.differences import found
-from hallkeeper.shop.cash.custody import hold_as_custodian, hold_box
+from hallkeeper.shop.cash.custody import COUNT, hold_as_custodian, hold_box
+from hallkeeper.shop.cash.events import CountDiffered
 from hallkeeper.shop.cash.models import Box, CashCount, Difference, Handover, HandoverState, Purpose
-from hallkeeper.shop.cash.queries import counts_now, expected_in, running_day, whole_handovers
+from hallkeeper.shop.cash.queries import (
+    counts_now,
+    counts_unsettled,
+    expected_in,
+    running_day,
+    whole_handovers,
+)
 from hallkeeper.shop.cash.refusals import CLOSING, CUSTODY, OPENING, bad_field
 from hallkeeper.shop.cash.rules import BadCount, count_total
 
@@ -43,8 +52,9 @@ def count_box(
     """Hand in what was counted: `lines` maps a denomination in fen to pieces. Blind: what is expected is
     frozen with the count and shown only after. `screen` is at whose screen, where it is not one's own.
 
-    Steps: only the custodian (for `take`, the taker of an offered hand-over) → denominations → recounts left
-    (policy cash.handover) → count → trail → duty done. Anybody else is refused and recorded (S1.2.6).
+    Steps: only the custodian (for `take`, the taker of an offered hand-over), with the right → denominations
+    → recounts left (policy cash.handover) → count → trail → a difference is told at once
+    (`CountDiffered`) → duty done. Anybody else is refused and recorded (S1.2.6).
     Once it agrees, or at close, the counting duty is done; a difference before opening waits for
     `accept_opening`.
     """
@@ -52,7 +62,7 @@ def count_box(
     box = _box_to_count(hall, chosen, handover, by)
     total = _total(lines)
     place = _day_of(hall, chosen, day)
-    attempt = _attempt(box, chosen, handover, by)
+    attempt = _attempt(box, chosen, place, handover, by)
     count = CashCount(
         box=box,
         hall=hall,
@@ -70,13 +80,14 @@ def count_box(
     )
     count.save()
     _record(count, by, screen)
+    _tell(count, by)
     if chosen == Purpose.CLOSE or (chosen == Purpose.OPENING and count.difference_fen == 0):
         _done(count, by)
     return count
 
 
 def recounts_left(count: CashCount) -> int:
-    """How many more times this person may count again for the same purpose."""
+    """How many more times this person may count again before the matter is settled."""
     allowed: int = value("cash.handover", count.hall, count.day.date).recounts
     return max(0, allowed + 1 - count.attempt)
 
@@ -87,7 +98,7 @@ def accept_opening(*, count: CashCount, cause: str, words: str, by: Actor) -> Di
 
     Steps: the custodian → the newest count, nothing moved since → post, difference → trail → duty done.
     """
-    box = hold_as_custodian(count.hall, by)
+    box = hold_as_custodian(count.hall, by, COUNT)
     newest = counts_now(box, Purpose.OPENING, by.person_id).first()
     if count.purpose != Purpose.OPENING or newest is None or newest.pk != count.pk:
         raise moved_since()
@@ -123,7 +134,7 @@ def _box_to_count(hall: Hall, purpose: Purpose, handover: Handover | None, by: A
     if purpose != Purpose.TAKE:
         if handover is not None:
             raise ValueError("only the taker counts for a hand-over")
-        return hold_as_custodian(hall, by)
+        return hold_as_custodian(hall, by, COUNT)
     box = hold_box(hall)
     if handover is None or handover.box_id != box.pk:
         raise ValueError("a taker counts for a hand-over of this box")
@@ -131,8 +142,9 @@ def _box_to_count(hall: Hall, purpose: Purpose, handover: Handover | None, by: A
     if handover.state != HandoverState.OFFERED or handover.lapses_at <= now():
         raise no_longer_offered()
     if handover.taker_id != by.person_id:
-        hold_as_custodian(hall, by)  # raises for everyone but the giver
+        hold_as_custodian(hall, by, COUNT)  # raises for everyone but the giver
         raise bad_field("giver_counts_twice", _("The taker counts now, not the giver"), "", CUSTODY)
+    by.require(COUNT, hall, clause=CUSTODY)
     return box
 
 
@@ -164,16 +176,40 @@ def _day_of(hall: Hall, purpose: Purpose, day: BusinessDay | None) -> BusinessDa
     return hold_open(chosen)
 
 
-def _attempt(box: Box, purpose: Purpose, handover: Handover | None, by: Actor) -> int:
-    attempt = counts_now(box, purpose, by.person_id, handover).count() + 1
+def _attempt(box: Box, purpose: Purpose, day: BusinessDay, handover: Handover | None, by: Actor) -> int:
+    """Which count this is. A taker's are counted by hand-over; any other person's over all purposes until the
+    matter is settled. When the recounts are used up, the count that still holds for this purpose stands;
+    where none does (money moved, or another purpose) one more is taken, so that no close is locked out."""
+    if handover is not None:
+        before = standing = counts_now(box, purpose, by.person_id, handover).count()
+    else:
+        holds = Q(purpose=purpose, day=day, generation=day.generation)
+        holds &= Q(after_entry=last_move(box.hall, IN_THE_BOX))
+        unsettled = counts_unsettled(box, by.person_id)
+        before, standing = unsettled.aggregate(all=Count("pk"), standing=Count("pk", filter=holds)).values()
     allowed = value("cash.handover", box.hall).recounts + 1
-    if attempt > allowed:
+    if standing and before >= allowed:
         raise Refusal(
             "cash.no_recount",
-            _("Counted %(times)d times already; that count stands") % {"times": allowed},
+            _("Counted %(times)d times already; that count stands") % {"times": before},
             clause=_CLAUSES[purpose],
         )
-    return attempt
+    return int(before) + 1
+
+
+def _tell(count: CashCount, by: Actor) -> None:
+    """Any count that differs is told (S1.1.4), but the taker's, which is compared with the giver's."""
+    compared = count.handover is not None and not count.handover.in_absence
+    if count.difference_fen and not compared:
+        publish(
+            CountDiffered(
+                hall=count.hall.code,
+                date=count.day.date,
+                by=by.code,
+                count_id=count.pk,
+                left=recounts_left(count),
+            )
+        )
 
 
 def _record(count: CashCount, by: Actor, screen: Actor | None) -> None:

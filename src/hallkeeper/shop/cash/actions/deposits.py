@@ -6,22 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, hold_open, ledger_day
-from hallkeeper.books.journal.api import entries_of, post, reverse
-from hallkeeper.engine.duties.api import Duty, complete_by_ref, create
+from hallkeeper.books.journal.api import balances, entries_of
+from hallkeeper.engine.duties.api import complete_by_ref, create
+from hallkeeper.engine.policies.api import value
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import NotAllowed, Refusal, format_fen, local, normalise, now
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person, check_signature
-from hallkeeper.org.posts.api import Actor, TwoPeople
-from hallkeeper.shop.cash.actions.dues import RIGHT, may_deposit, nothing_outstanding
+from hallkeeper.org.posts.api import Actor, TwoPeople, holders
+from hallkeeper.shop.cash.actions.dues import RIGHT, asked_again, may_deposit, nothing_outstanding
+from hallkeeper.shop.cash.actions.settling import expected_now
+from hallkeeper.shop.cash.booking import book, unbook
 from hallkeeper.shop.cash.custody import hold_as_custodian, hold_box
 from hallkeeper.shop.cash.events import DepositMade
 from hallkeeper.shop.cash.models import (
     BankAccount,
+    Box,
     Deposit,
     DepositDue,
     DepositPart,
@@ -30,9 +35,18 @@ from hallkeeper.shop.cash.models import (
     Source,
     TakeOut,
 )
-from hallkeeper.shop.cash.queries import UNPAID, custodian_of, in_transit
-from hallkeeper.shop.cash.refusals import DEPOSIT, bad_field, blank, not_custodian, wrong_depositor
-from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, Outstanding, Split, is_late, split_deposit
+from hallkeeper.shop.cash.queries import MANAGER, UNPAID, custodian_of, in_transit
+from hallkeeper.shop.cash.refusals import (
+    DEPOSIT,
+    bad_field,
+    blank,
+    not_custodian,
+    not_so_much,
+    only_manager,
+    wrong_depositor,
+)
+from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, Outstanding, Split, is_late, owner_kind, split_deposit
+from hallkeeper.shop.cash.summary import banked_today
 
 
 def take_out(*, due: DepositDue, pin: str, custodian_pin: str, by: Actor) -> TakeOut:
@@ -96,9 +110,9 @@ def deposit(
     by.require(RIGHT, hall, clause=DEPOSIT)
     box = hold_box(hall)
     fresh = _mine([_fresh(due) for due in dues], by)
-    _check_slip(account, hall.pk, amount_fen, paid_at, photo)
-    if any(due.day.closed_at is None or paid_at < due.day.closed_at for due in fresh):
-        raise bad_field("paid_before_close", _("This is before the day was closed"), "paid_at", DEPOSIT)
+    _check_slip(account, hall.pk, amount_fen, photo)
+    for due in fresh:
+        _check_paid_at(paid_at, due.day.closed_at, _("This is before the day was closed"))
     split = split_deposit(
         amount_fen, [Outstanding(due.pk, due.day.date, due.outstanding_fen) for due in fresh]
     )
@@ -118,7 +132,7 @@ def deposit(
     )
     sources = _write_parts(made, fresh, split, custodian_of(box).pk == by.person_id)
     legs = [("bank", amount_fen), *((source, -fen) for source, fen in sources.items())]
-    post(
+    book(
         day=made.day,
         kind="cash.deposit",
         legs=[*legs, ("deposit_over", -split.over)],
@@ -144,12 +158,15 @@ def bank_today(
 ) -> Deposit:
     """Bank part of the running day's cash before its close; the close then knows of it.
 
-    Steps: only the custodian → slip as in `deposit` → the day is open → row, journal `drawer` to `bank`
-    → trail.
+    Steps: only the custodian, with the right → slip as in `deposit`, paid since the day opened → the day is
+    open → the day's own cash, never the float or a closed day's → from the limit on (all of the day
+    together) only a hall manager → row, journal `drawer` to `bank` → trail.
     """
-    hold_as_custodian(day.hall, by)
-    _check_slip(account, day.hall_id, amount_fen, paid_at, photo)
+    box = hold_as_custodian(day.hall, by, RIGHT)
+    _check_slip(account, day.hall_id, amount_fen, photo)
     hold_open(day)
+    _check_paid_at(paid_at, day.opened_at, _("This is before the day was opened"))
+    _check_todays(box, day, amount_fen, by)
     made = _write_deposit(
         account=account,
         day=day,
@@ -163,7 +180,7 @@ def bank_today(
         by=by,
     )
     legs = [("bank", amount_fen), ("drawer", -amount_fen)]
-    post(day=day, kind="cash.bank_today", legs=legs, by=by, subject=made.subject)
+    book(day=day, kind="cash.bank_today", legs=legs, by=by, subject=made.subject)
     _record("cash.bank_today", made, by, {})
     publish(_made(made, (), False, by))
     return made
@@ -194,7 +211,7 @@ def reverse_deposit(*, deposit: Deposit, by: TwoPeople, reason: str) -> DepositR
     undone.save()
     for part in deposit.parts.select_related("due__hall", "due__day", "due__owner"):
         _unpay(part, first)
-    reverse(entry=entries_of(deposit.subject)[0], by=first, reason=reason)
+    unbook(entry=entries_of(deposit.subject)[0], by=first, reason=reason)
     _record("cash.reverse_deposit", deposit, first, {"second": by.second.code}, undone.reason)
     return undone
 
@@ -220,9 +237,7 @@ def _mine(dues: list[DepositDue], by: Actor) -> list[DepositDue]:
     return dues
 
 
-def _check_slip(
-    account: BankAccount, hall_id: int, amount: int, paid_at: datetime, photo: UUID | None
-) -> None:
+def _check_slip(account: BankAccount, hall_id: int, amount: int, photo: UUID | None) -> None:
     if account.hall_id != hall_id or not account.designated:
         raise bad_field(
             "wrong_account", _("Only the hall's designated account takes deposits"), "account", DEPOSIT
@@ -231,10 +246,28 @@ def _check_slip(
         raise bad_field(
             "deposit_amount", _("Type an amount above 0 and up to 10,000,000 yuan"), "amount", DEPOSIT
         )
-    if paid_at > now():
-        raise bad_field("paid_in_future", _("This time has not come yet"), "paid_at", DEPOSIT)
     if photo is None:
         raise blank("photo", _("A deposit needs the photo of its slip"), DEPOSIT)
+
+
+def _check_paid_at(paid_at: datetime, earliest: datetime | None, too_early: Promise) -> None:
+    # Compared without time zones at the calendar's edge: the year 1 has no time in another zone.
+    if paid_at.year > now().year or paid_at > now():
+        raise bad_field("paid_in_future", _("This time has not come yet"), "paid_at", DEPOSIT)
+    if earliest is None or paid_at.year < earliest.year - 1 or paid_at < earliest:
+        raise bad_field("paid_too_early", too_early, "paid_at", DEPOSIT)
+
+
+def _check_todays(box: Box, day: BusinessDay, amount: int, by: Actor) -> None:
+    """At most the day's own cash in the drawer above the float; who may, the sum of the day says."""
+    above_float = balances(box.hall).get("drawer", 0) - box.float_fen
+    if amount > min(above_float, expected_now(box, day)["cash"]):
+        raise not_so_much("amount")
+    limit_fen: int = value("cash.deposit", day.hall, day.date).limit_fen
+    together = banked_today(day) + amount
+    managers = {person.pk for person in holders(MANAGER, day.hall, day.date)}
+    if owner_kind(together, limit_fen) == MANAGER and by.person_id not in managers:
+        raise only_manager(together, limit_fen, "amount")
 
 
 def _write_deposit(*, account: BankAccount, slip_no: str, by: Actor, **fields: object) -> Deposit:
@@ -307,12 +340,8 @@ def _pay(dues: Sequence[DepositDue], split: Split, by: Actor) -> None:
             done_at=now() if whole else None,
         )
         if whole:
-            for ref in {due.subject, *_asked_again(due).values_list("ref", flat=True)}:
+            for ref in {due.subject, *asked_again(due).values_list("ref", flat=True)}:
                 complete_by_ref(ref=ref, by=by, note=format_fen(due.amount_fen))
-
-
-def _asked_again(due: DepositDue) -> QuerySet[Duty]:
-    return Duty.objects.filter(ref__startswith=f"{due.subject}/again/")
 
 
 def _unpay(part: DepositPart, by: Actor) -> None:
@@ -347,7 +376,7 @@ def _move_out(due: DepositDue, custodian: Person, amount: int, by: Actor) -> Tak
     )
     row.save()
     kind = "cash.take_out" if amount > 0 else "cash.put_back"
-    post(day=day, kind=kind, legs=[("transit", amount), ("pouch", -amount)], by=by, subject=row.subject)
+    book(day=day, kind=kind, legs=[("transit", amount), ("pouch", -amount)], by=by, subject=row.subject)
     detail = {
         "amount_fen": amount,
         "custodian": custodian.code,

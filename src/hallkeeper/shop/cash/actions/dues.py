@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from hallkeeper.engine.duties.api import Duty, create, hand_to
 from hallkeeper.engine.manning.api import tomorrows_leader
 from hallkeeper.engine.policies.api import value
 from hallkeeper.foundation.jobs.api import publish
-from hallkeeper.foundation.kernel.api import NotAllowed, Refusal, format_fen, local
+from hallkeeper.foundation.kernel.api import Refusal, format_fen, local
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall, working_calendar
@@ -20,7 +20,7 @@ from hallkeeper.shop.cash.custody import hold_box
 from hallkeeper.shop.cash.events import DepositDueMade
 from hallkeeper.shop.cash.models import DepositDue
 from hallkeeper.shop.cash.queries import MANAGER, UNPAID, in_transit
-from hallkeeper.shop.cash.refusals import DEPOSIT, bad_field
+from hallkeeper.shop.cash.refusals import DEPOSIT, bad_field, only_manager
 from hallkeeper.shop.cash.rules import due_time, owner_kind
 
 RIGHT = "shop_cash.deposit"
@@ -126,14 +126,7 @@ def hand_deposit_to(*, due: DepositDue, person: Person, by: Actor) -> DepositDue
     by.require(HAND, due.hall, clause=DEPOSIT)
     may_deposit(person, due.hall)
     if due.by_manager and person.pk not in {one.pk for one in holders(MANAGER, due.hall, due.day.date)}:
-        raise NotAllowed(
-            "cash.only_manager",
-            _("%(amount)s yuan reaches the limit of %(limit)s: only a hall manager deposits it")
-            % {"amount": format_fen(due.outstanding_fen), "limit": format_fen(due.limit_fen)},
-            clause=DEPOSIT,
-            field="depositor",
-            recorded=True,
-        )
+        raise only_manager(due.outstanding_fen, due.limit_fen, "depositor")
     hold_box(due.hall)
     if in_transit(due):
         raise Refusal(
@@ -160,6 +153,11 @@ def hand_deposit_to(*, due: DepositDue, person: Person, by: Actor) -> DepositDue
         clause=DEPOSIT,
     )
     return due
+
+
+def asked_again(due: DepositDue) -> QuerySet[Duty]:
+    """The duties of a due that undone slips brought back."""
+    return Duty.objects.filter(ref__startswith=f"{due.subject}/again/")
 
 
 def nothing_outstanding() -> Refusal:

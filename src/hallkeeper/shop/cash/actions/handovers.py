@@ -19,7 +19,7 @@ from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import Actor, actor_of
 from hallkeeper.shop.cash.actions.counting import count_box, moved_since, no_longer_offered
 from hallkeeper.shop.cash.actions.differences import check_reason, found
-from hallkeeper.shop.cash.custody import check_may_take, hold_as_custodian, hold_box
+from hallkeeper.shop.cash.custody import COUNT, HAND_OVER, check_may_take, hold_as_custodian, hold_box
 from hallkeeper.shop.cash.events import CustodyPassed, HandoverOffered
 from hallkeeper.shop.cash.models import Box, CashCount, Custody, Handover, HandoverState, Purpose
 from hallkeeper.shop.cash.queries import counts_now, custodian_of, whole_handovers
@@ -37,7 +37,7 @@ def offer_handover(
     Steps: custodian → no other offer waits → two different people, the taker may hold it → own count with
     nothing moved since → cause and words for a difference, if given → PIN → offer → trail → event.
     """
-    box = hold_as_custodian(hall, by)
+    box = hold_as_custodian(hall, by, HAND_OVER)
     _clear_the_way(box, by)
     if taker.pk == by.person_id:
         raise same_person()
@@ -69,6 +69,7 @@ def start_absence(*, hall: Hall, witness: Person, reason: str, by: Actor) -> Han
     giver, taker = custodian_of(box), Person.objects.get(pk=by.person_id)
     if giver.pk == taker.pk:
         raise same_person()
+    by.require(HAND_OVER, hall, clause=CUSTODY)
     day = ledger_day(hall)
     check_may_take(taker, hall, day.date)
     _clear_the_way(box, by)
@@ -91,7 +92,7 @@ def take_over(*, handover: Handover, pin: str, by: Actor, witness_pin: str = "")
     box = hold_box(handover.hall)
     handover.refresh_from_db(from_queryset=whole_handovers())
     _check_taker(handover, by)
-    check_may_take(handover.taker, handover.hall, ledger_date(handover.hall))
+    _check_rights(handover, by)
     count = _agreed_count(box, handover)
     check_signature(handover.taker, pin)
     if handover.in_absence and handover.witness is not None:
@@ -157,7 +158,7 @@ def decline(*, handover: Handover, reason: str, by: Actor) -> Handover:
 
 def withdraw(*, handover: Handover, by: Actor) -> Handover:
     """The custodian takes the offer back (or, in absence, is back in time); the box stays."""
-    hold_as_custodian(handover.hall, by)
+    hold_as_custodian(handover.hall, by, HAND_OVER)
     handover.refresh_from_db(from_queryset=whole_handovers())
     _end(handover, HandoverState.WITHDRAWN)
     _record("cash.withdraw", handover, by, {})
@@ -227,7 +228,7 @@ def _check_taker(handover: Handover, by: Actor) -> None:
 
 
 def _check_rights(handover: Handover, by: Actor) -> None:
-    if not by.may(SEE, handover.hall):
+    if not (by.may(COUNT, handover.hall) and by.may(HAND_OVER, handover.hall)):
         raise NotAllowed(
             "cash.taker_without_right",
             _("%(name)s's posts do not carry the right to touch the cash box") % {"name": by.name},

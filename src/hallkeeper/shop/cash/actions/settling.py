@@ -9,27 +9,27 @@ from django.db.models import F, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, State, hold_open
-from hallkeeper.books.journal.api import CNY, SETTLEMENTS, Entry, Leg, balances, post, reverse
+from hallkeeper.books.journal.api import CNY, SETTLEMENTS, Entry, Leg, balances, reverse
 from hallkeeper.engine.duties.api import cancel_by_ref, complete_act
 from hallkeeper.foundation.kernel.api import MissingItem, Refusal, now
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import Actor
 from hallkeeper.shop.cash.actions.differences import check_reason, found
-from hallkeeper.shop.cash.actions.dues import make_due
+from hallkeeper.shop.cash.actions.dues import asked_again, make_due
 from hallkeeper.shop.cash.blockers import CashToClose, hold_to_close
+from hallkeeper.shop.cash.booking import PLACES, book, check_held
 from hallkeeper.shop.cash.custody import hold_box
 from hallkeeper.shop.cash.models import (
     Box,
     CashCount,
     DaySettlement,
     DepositDue,
-    DepositPart,
     Difference,
     DifferenceState,
     DueState,
-    TakeOut,
 )
+from hallkeeper.shop.cash.queries import in_transit
 from hallkeeper.shop.cash.refusals import CLOSING, bad_field
 from hallkeeper.shop.cash.rules import MOST_ENTRY_FEN, Verdict, due_amount, takings_of_day
 
@@ -113,9 +113,10 @@ def expected_now(box: Box, day: BusinessDay) -> dict[str, int]:
 def unsettle_day(*, day: BusinessDay, by: Actor) -> None:
     """Undo what the last close wrote, by exact reversals in the reopened day (call it after `reopen_day`).
 
-    Refused (`cash.deposited`) once money of the day has left the box: then docs/rules/corrections.md holds.
-    Steps: box → nothing deposited or taken out → entries reversed → due and its duty cancelled → differences
-    of the close reversed → trail.
+    Refused (`cash.deposited`) while money of the day is out of the box: then docs/rules/corrections.md holds.
+    A slip that was undone, or money that was put back, hinders nothing.
+    Steps: box → nothing deposited or under way → entries reversed → due and its duties cancelled →
+    differences of the close reversed → trail.
     """
     hold_box(day.hall)
     hold_open(day)
@@ -126,6 +127,7 @@ def unsettle_day(*, day: BusinessDay, by: Actor) -> None:
     subject = settlement_subject(day, before)
     for entry in Entry.objects.filter(subject=subject, reverses__isnull=True, reversed_by__isnull=True):
         reverse(entry=entry, by=by, reason=f"{day.date} {before} → {day.generation}", day=day)
+    check_held(day.hall, PLACES)  # only the whole of them leaves every place sound
     undone = Difference.objects.filter(day=day, generation=before, purpose="close")
     for difference in undone:
         cancel_by_ref(ref=difference.subject, by=by)
@@ -242,7 +244,7 @@ def _put_aside(
     amount = due_amount(day_cash)
     if not amount:
         return None
-    post(
+    book(
         day=day,
         kind="cash.put_aside",
         legs=[("pouch", amount), ("drawer", -amount)],
@@ -253,9 +255,8 @@ def _put_aside(
 
 
 def _cancel_due(due: DepositDue, by: Actor) -> None:
-    paid = DepositPart.objects.filter(due=due).exists() or TakeOut.objects.filter(due=due).exists()
     cancelled = 0
-    if not paid:
+    if not in_transit(due):  # what was paid in shows in the state: money that came back does not count
         cancelled = DepositDue.objects.filter(pk=due.pk, state=DueState.OPEN).update(state=DueState.CANCELLED)
     if not cancelled:
         raise Refusal(
@@ -264,7 +265,8 @@ def _cancel_due(due: DepositDue, by: Actor) -> None:
             clause=CLOSING,
             next=_("Correct it in today's books, by the rules for corrections"),
         )
-    cancel_by_ref(ref=due.subject, by=by)
+    for ref in (due.subject, *asked_again(due).values_list("ref", flat=True)):
+        cancel_by_ref(ref=ref, by=by)
 
 
 def _record(

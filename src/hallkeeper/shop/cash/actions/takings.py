@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, hold_open
-from hallkeeper.books.journal.api import entries_of, post, reverse
+from hallkeeper.books.journal.api import entries_of
 from hallkeeper.engine.manning.api import shifts_of
 from hallkeeper.foundation.kernel.api import Refusal, now
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.posts.api import Actor
+from hallkeeper.shop.cash.booking import book, unbook
 from hallkeeper.shop.cash.custody import hold_as_custodian
 from hallkeeper.shop.cash.models import Method, Takings
 from hallkeeper.shop.cash.refusals import CUSTODY, bad_field, blank
@@ -32,7 +33,7 @@ def record_takings(
 ) -> Takings:
     """Write what a shift took by one method. Change given back is no takings: booked is received − change.
 
-    Steps: cash only by the custodian (else refused and recorded, S1.2.6), the rest by right → a shift of the
+    Steps: the right, for cash the custodian too (else refused and recorded, S1.2.6) → a shift of the
     hall, sane amounts → the day is open → row, journal (`drawer` or `settlement.*`
     against `takings.*`) → trail.
     """
@@ -58,7 +59,7 @@ def record_takings(
     )
     row.save()
     legs = [(account_of(chosen), row.amount_fen), (f"takings.{chosen}", -row.amount_fen)]
-    post(day=day, kind="cash.takings", legs=legs, by=by, subject=row.subject)
+    book(day=day, kind="cash.takings", legs=legs, by=by, subject=row.subject)
     _record("cash.takings", row, by)
     return row
 
@@ -93,7 +94,7 @@ def reverse_takings(*, takings: Takings, reason: str, by: Actor) -> Takings:
         at=now(),
     )
     row.save()
-    reverse(entry=entries_of(takings.subject)[0], by=by, reason=reason, day=day)
+    unbook(entry=entries_of(takings.subject)[0], by=by, reason=reason, day=day)
     _record("cash.reverse_takings", row, by, row.reason)
     return row
 
@@ -111,7 +112,7 @@ def _method(method: str) -> Method:
 
 def _check_who(day: BusinessDay, method: Method, by: Actor) -> None:
     if method == Method.CASH:
-        hold_as_custodian(day.hall, by)
+        hold_as_custodian(day.hall, by, RECORD)
     else:
         by.require(RECORD, day.hall, clause=CUSTODY)
 

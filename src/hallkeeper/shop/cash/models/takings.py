@@ -72,7 +72,10 @@ class Takings(AppendOnly):
 
 
 class PaidOut(AppendOnly):
-    """Cash paid out of the box for something small, by the custodian, with words and perhaps a photo."""
+    """Cash paid out of the box for something small, by the custodian, with words and perhaps a photo.
+
+    A larger sum has a `second` signature.
+    """
 
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="+")
     day = models.ForeignKey(BusinessDay, models.PROTECT, related_name="paid_outs")
@@ -82,11 +85,15 @@ class PaidOut(AppendOnly):
     photo = models.UUIDField(null=True, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(second__isnull=True) | ~Q(second=F("by")), name="paid_out_two_people"
+            ),
             models.CheckConstraint(
                 condition=Q(reverses__isnull=True, amount_fen__gt=0)
                 | Q(reverses__isnull=False, amount_fen__lt=0),

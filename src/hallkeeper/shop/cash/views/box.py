@@ -19,6 +19,7 @@ from hallkeeper.shop.cash.queries import (
     custodian_of,
     handovers_of,
     open_dues,
+    opening_count_waits,
     pending_handover,
     reopened_day,
     running_day,
@@ -55,6 +56,7 @@ def show(request: HttpRequest, hall: str) -> HttpResponse:
         "movements": movements(day, hidden=cash_hidden(day)) if day else [],
         "handovers": [(row, handover_word(row)) for row in handovers_of(day)] if day else [],
         "dues": open_dues([at.hall]),
+        "hide_dues": holder.pk == at.by.person_id and opening_count_waits(at.hall),
         "accounts": BankAccount.objects.filter(hall=at.hall),
         "may_set_up": at.by.may(SET_UP, at.hall),
     }

@@ -23,7 +23,7 @@ from hallkeeper.shop.cash.models import Method, PaidOut, Takings
 from hallkeeper.shop.cash.presenters import movements
 from hallkeeper.shop.cash.queries import custodian_of
 from hallkeeper.shop.cash.summary import cash_hidden, takings_summary
-from hallkeeper.shop.cash.views.place import Place, place, small_form
+from hallkeeper.shop.cash.views.place import Place, person_of, place, small_form
 
 SEE = "shop_cash.see"
 
@@ -121,7 +121,7 @@ def paid_out(request: HttpRequest, hall: str) -> HttpResponse:
         request,
         at,
         template="paid_out",
-        form=PaidOutForm(request.POST or None, request.FILES or None),
+        form=PaidOutForm(request.POST or None, request.FILES or None, hall=at.hall, payer=at.by.person_id),
         verb=lambda form: _pay_out(at, day, form),
         title=_("Pay out"),
         submit=_("Pay out"),
@@ -141,6 +141,8 @@ def _pay_out(at: Place, day: BusinessDay, form: PaidOutForm) -> Outcome:
         category=data["category"],
         words=data["words"],
         photo=blob.pk if blob else None,
+        second=person_of(data["second"]) if data.get("second") else None,
+        pin=data.get("pin", ""),
         by=at.by,
     )
     return Outcome(reverse("shop_cash:box", args=[at.hall.code]), message=_("Paid out and written down"))

@@ -1,4 +1,4 @@
-"""What others hear the same minute: differences, offered and absent hand-overs."""
+"""What others hear the same minute: counts that differ, differences, offered and absent hand-overs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from hallkeeper.foundation.kernel.api import format_fen, local, today
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.api import holders
 from hallkeeper.shop.cash.api import (
+    CashCount,
+    CountDiffered,
     CustodyPassed,
     DepositDue,
     DepositDueMade,
@@ -44,6 +46,43 @@ def on_difference_found(event: DifferenceFound) -> None:
             subject_ref=f"shop_cash.Difference:{found.pk}",
             ack=True,
         )
+
+
+def on_count_differed(event: CountDiffered) -> None:
+    """Handler (joined): the department manager hears of every count that differs, also where a recount
+    follows and agrees. Once per count (S1.1.4)."""
+    count = CashCount.objects.select_related("hall", "day", "by").get(pk=event.count_id)
+    with translation.override("zh-hans"):
+        send(
+            kind="count",
+            subject=_count_subject(count),
+            body=_count_body(count, event.left),
+            to=holders("department_manager", count.hall, today()),
+            by=None,
+            hall=count.hall,
+            subject_ref=count.subject,
+        )
+
+
+def _count_subject(count: CashCount) -> str:
+    words = {
+        "hall": count.hall.name,
+        "date": count.day.date.isoformat(),
+        "n": count.attempt,
+        "difference": format_fen(count.difference_fen),
+    }
+    return _("%(hall)s %(date)s: cash count %(n)d differs by %(difference)s") % words
+
+
+def _count_body(count: CashCount, left: int) -> str:
+    words = {
+        "who": count.by.name,
+        "purpose": count.get_purpose_display(),
+        "counted": format_fen(count.total_fen),
+        "expected": format_fen(count.expected_fen),
+    }
+    first = _("%(purpose)s: %(who)s counted %(counted)s, expected %(expected)s") % words
+    return "\n".join([first, _("A recount may follow") if left else _("No recount is left")])
 
 
 def _subject(found: Difference) -> str:
