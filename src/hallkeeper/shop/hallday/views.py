@@ -72,7 +72,9 @@ def live(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 
 def _context(found: BusinessDay, by: Actor, **more: Any) -> dict[str, Any]:
     rights = {name: by.may(f"shop_hallday.{name}", found.hall) for name in SHOWN}
-    return {"page": day_page(found, by), "may": rights, "form": OpenForm(), **more}
+    may_correct = by.may("shop_cash.ask_correction", found.hall)
+    page = day_page(found, by)
+    return {"page": page, "may": rights, "may_correct": may_correct, "form": OpenForm(), **more}
 
 
 @requires("shop_hallday.open")
@@ -140,9 +142,12 @@ def _closed_words(made: DayClose) -> str:
     }
 
 
-def _closed(by: Actor, hall: str, date: str) -> DayClose:
-    found = _day(by, hall, date)
-    made = DayClose.objects.filter(day=found.pk).select_related("day__hall").order_by("-generation").first()
+def _closed(request: HttpRequest, hall: str, date: str) -> DayClose:
+    """The close that is asked for by its `?generation=`, else the day's last one."""
+    found = _day(actor(request), hall, date)
+    rows = DayClose.objects.filter(day=found.pk).select_related("day__hall").order_by("-generation")
+    asked = request.GET.get("generation", "")
+    made = rows.filter(generation=int(asked)).first() if asked.isdecimal() else rows.first()
     if made is None:
         raise Missing("hallday.no_slip", _("This day is not closed yet, so it has no slip"))
     return made
@@ -158,7 +163,7 @@ def _slip_context(made: DayClose) -> dict[str, Any]:
 def slip(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The day-close slip, for A4 or (`?paper=80`) for the receipt printer."""
     paper = "80" if request.GET.get("paper") == "80" else "a4"
-    made = _closed(actor(request), hall, date)
+    made = _closed(request, hall, date)
     return render(request, f"shop_hallday/slip_{paper}.html", _slip_context(made))
 
 
@@ -166,7 +171,7 @@ def slip(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 @reads
 def slip_pdf(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The slip to keep, as PDF."""
-    made = _closed(actor(request), hall, date)
+    made = _closed(request, hall, date)
     written = pdf("shop_hallday/slip_a4.html", {**_slip_context(made), "as_pdf": True})
     name = f"{made.number}.pdf"
     return HttpResponse(
@@ -178,7 +183,7 @@ def slip_pdf(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 @reads
 def report(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The daily report, who got it and who has read it."""
-    made = _closed(actor(request), hall, date)
+    made = _closed(request, hall, date)
     sent = getattr(made, "report", None)
     readers = sent.notice.deliveries.select_related("person") if sent else []
     values = {**_slip_context(made), "report": sent, "readers": readers, "text": report_text(made)}
