@@ -16,6 +16,7 @@ from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import last_seal, rows_of_day, seal_over
 from hallkeeper.foundation.ui.api import act, form_page, page_of, pdf, reads, writes
 from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires
+from hallkeeper.shop.cash.api import cash_hidden
 from hallkeeper.shop.hallday.actions.closing import close_hall
 from hallkeeper.shop.hallday.actions.opening import open_hall
 from hallkeeper.shop.hallday.actions.reopening import ask_to_reopen
@@ -24,6 +25,7 @@ from hallkeeper.shop.hallday.figures import CloseFigures
 from hallkeeper.shop.hallday.forms import ClosingForm, OpenForm, ReopenForm
 from hallkeeper.shop.hallday.models import DayClose
 from hallkeeper.shop.hallday.pages import close_page, day_page
+from hallkeeper.shop.hallday.words import told_of
 
 SEE = "shop_hallday.see"
 SHOWN = ("open", "override", "close", "request_reopen", "see_trail")
@@ -217,10 +219,11 @@ def _ask(found: BusinessDay, reason: str, by: Actor) -> Outcome:
 def trail(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """What happened in the hall on this day, who, when."""
     found = _day(actor(request), hall, date, "shop_hallday.see_trail")
-    rows = rows_of_day(found.hall.code, found.date)
+    hidden = found.pk is None or cash_hidden(found)
+    page = page_of(rows_of_day(found.hall.code, found.date), request.GET, order=["seq", "id"])
     context = {
         "day": found,
-        "page": page_of(rows, request.GET, order=["seq", "id"]),
+        "page": page.drawn(lambda rows: told_of(rows, hidden=hidden)),
         "seal": last_seal(found.hall.code, found.date),
     }
     return render(request, "shop_hallday/trail.html", context)
