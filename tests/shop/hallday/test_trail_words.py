@@ -18,7 +18,7 @@ from tests.shop.cash.conftest import Shop
 from tests.shop.cash.pages import words
 from tests.shop.hallday.test_day_pages import DAY, closed, ready_to_close
 
-WRITTEN = re.compile(r'record\(\s*"([a-z_]+\.[a-z_]+|set_on_duty|kept|looked|signed_in)"')
+WRITTEN = re.compile(r'(?:record|write)\w*\(\s*"([a-z_]+\.[a-z_]+|set_on_duty|kept|looked|signed_in)"')
 RAW = re.compile(r"[a-z]+_[a-z]+\.[A-Z]\w+")
 FOLDED = re.compile(r"<details class=\"hk-quiet.*?</details>", re.S)
 

@@ -19,6 +19,7 @@ from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requir
 from hallkeeper.shop.cash.api import cash_hidden
 from hallkeeper.shop.hallday.actions.closing import close_hall
 from hallkeeper.shop.hallday.actions.opening import open_hall
+from hallkeeper.shop.hallday.actions.printing import last_print, print_slip
 from hallkeeper.shop.hallday.actions.reopening import ask_to_reopen
 from hallkeeper.shop.hallday.actions.reporting import report_text
 from hallkeeper.shop.hallday.figures import CloseFigures
@@ -125,7 +126,7 @@ def close(request: HttpRequest, hall: str, date: str) -> HttpResponse:
         by=by,
         form_key="hallday.close",
         hall=hall,
-        context={"day": found, "page": page, "rows": form.rows()},
+        context={"day": found, "page": page, "rows": form.rows},
     )
 
 
@@ -157,7 +158,8 @@ def _closed(request: HttpRequest, hall: str, date: str) -> DayClose:
 
 def _slip_context(made: DayClose) -> dict[str, Any]:
     seal = seal_over(f"shop_hallday.DayClose:{made.pk}")
-    return {"close": made, "figures": CloseFigures.from_json(made.figures), "seal": seal, "day": made.day}
+    figures, copy = CloseFigures.from_json(made.figures), last_print(made)
+    return {"close": made, "figures": figures, "seal": seal, "day": made.day, **(vars(copy) if copy else {})}
 
 
 @requires(SEE)
@@ -166,7 +168,22 @@ def slip(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The day-close slip, for A4 or (`?paper=80`) for the receipt printer."""
     paper = "80" if request.GET.get("paper") == "80" else "a4"
     made = _closed(request, hall, date)
-    return render(request, f"shop_hallday/slip_{paper}.html", _slip_context(made))
+    return render(request, f"shop_hallday/slip_{paper}.html", {**_slip_context(made), "paper": paper})
+
+
+@requires(SEE)
+@writes
+def slip_print(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """Print the slip: written down first, then shown with who printed it and which copy it is."""
+    by, made = actor(request), _closed(request, hall, date)
+    paper = request.POST.get("paper", "")
+    page, query = ("slip_pdf", "") if paper == "pdf" else ("slip", "&paper=80" if paper == "80" else "")
+
+    def verb() -> Outcome:
+        print_slip(close=made, by=by)
+        return Outcome(f"{_url(made.day, page)}?generation={made.generation}{query}")
+
+    return act(request, form_key="hallday.print", verb=verb, by=by, hall=hall)
 
 
 @requires(SEE)

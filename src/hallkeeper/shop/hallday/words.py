@@ -53,6 +53,7 @@ VERBS = {
     "hallday.open": gettext_noop("Hall opened"),
     "hallday.close": gettext_noop("Day closed"),
     "hallday.report": gettext_noop("Report sent"),
+    "hallday.print": gettext_noop("Slip printed"),
     "hallday.reopen": gettext_noop("Day reopened"),
     "duty.plan": gettext_noop("Duties of the day set"),
     "duty.create": gettext_noop("Duty made"),
@@ -69,6 +70,7 @@ VERBS = {
     "notice.send": gettext_noop("Notice sent"),
     "notice.remind": gettext_noop("Notice chased"),
     "notice.report": gettext_noop("Unacknowledged notice reported"),
+    "notice.acknowledge": gettext_noop("Notice acknowledged"),
     "set_on_duty": gettext_noop("Put on duty"),
     "approval.ask": gettext_noop("Asked a second person"),
     "approval.approve": gettext_noop("Agreed as the second person"),
@@ -122,6 +124,7 @@ def _about(
         [
             titles.get(row.subject, ""),
             people.get(_other(row, detail), ""),
+            str(detail.get("number", "")) if row.verb == "hallday.print" else "",
             Method(method).label if method in Method.values else "",
             "" if hidden or fen is None else format_fen(fen),
             refusal_words(row),
