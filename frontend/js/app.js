@@ -9,6 +9,7 @@ import {startLive} from './live.js';
 import {startMoney} from './money.js';
 import {startPad} from './pad.js';
 import {startShell} from './shell.js';
+import {startSentence} from './sentence.js';
 import {startPhotos} from './photos.js';
 
 htmx.config.includeIndicatorStyles = false;
@@ -34,6 +35,7 @@ startPad();
 startPhotos();
 startDrafts();
 startForms();
+startSentence();
 startLive();
 startKeys();
 document.documentElement.classList.add('hk-ready');

@@ -8,10 +8,12 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db import transaction as django_transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from hallkeeper.books.notices.api import Notice
 from hallkeeper.engine.approvals.actions import NotPossible, approve, decline, fail, request, withdraw
 from hallkeeper.engine.approvals.models import Approval
+from hallkeeper.engine.approvals.presenters import lines_of
 from hallkeeper.engine.approvals.queries import approval_of, people_who_may, waiting_for
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import BadInput, Missing, NotAllowed, Refusal
@@ -58,6 +60,24 @@ def test_request_waits_and_tells_who_may(company: Cast) -> None:
 def test_request_twice_is_one(company: Cast) -> None:
     assert ask(company).pk == ask(company).pk
     assert Approval.objects.count() == 1
+
+
+def test_what_was_told_at_asking_is_what_both_see_without_asking_the_database_again(company: Cast) -> None:
+    approval = ask(company)
+    assert approval.described == {"zh-hans": [["新名字", "王小强"]], "en": [["新名字", "王小强"]]}
+    Approval.objects.filter(pk=approval.pk).update(payload={"name": "别人"})
+    stored = Approval.objects.get(pk=approval.pk)
+    with CaptureQueriesContext(connection) as asked:
+        for language in ("zh-hans", "en"):
+            with override(language):
+                assert lines_of(stored) == [["新名字", "王小强"]]
+    assert len(asked) == 0
+
+
+def test_a_request_older_than_the_stored_words_is_described_as_before(company: Cast) -> None:
+    approval = ask(company)
+    Approval.objects.filter(pk=approval.pk).update(described={})
+    assert list(lines_of(Approval.objects.get(pk=approval.pk))) == [("新名字", "王小强")]
 
 
 def test_request_by_event_of_a_room_below(company: Cast) -> None:

@@ -151,6 +151,14 @@ def test_tick_from_the_list(manned: Cast) -> None:
     assert state(sweep) == "pending"
 
 
+def test_undo_is_offered_for_ticks_only(manned: Cast) -> None:
+    sweep = planned(manned)["sweep"]
+    li = manned.client("li")
+    li.post(f"/duties/{sweep.pk}/do/", once())
+    Duty.objects.filter(pk=sweep.pk).update(evidence={"kind": "act"})
+    assert "/undo/" not in text(li.get("/duties/"))
+
+
 def test_undo_is_offered_for_seconds_only(manned: Cast) -> None:
     sweep = planned(manned)["sweep"]
     li = manned.client("li")

@@ -17,9 +17,9 @@ from hallkeeper.books.journal.api import balances, post
 from hallkeeper.engine.approvals.api import Approval, approve
 from hallkeeper.engine.approvals.kinds import digest_of
 from hallkeeper.foundation.kernel.api import now
-from hallkeeper.org.posts.api import TwoPeople
+from hallkeeper.org.posts.api import PostRight, TwoPeople
 from hallkeeper.shop.cash.api import Reason, ask_to_correct, ask_to_reverse, correct_takings, deposit
-from hallkeeper.shop.cash.models import Correction, Deposit
+from hallkeeper.shop.cash.models import Correction, Deposit, Difference
 from tests.shop.cash.conftest import TODAY, Shop, clock
 from tests.shop.cash.pages import hand_in, words
 from tests.shop.cash.refusing import last_row, refused
@@ -113,6 +113,31 @@ def test_asked_by_one_booked_when_another_agrees_through_the_pages(shop: Shop, c
     assert zhou.get(reverse("shop_cash:correct", args=["NM", "2026-01-01"])).status_code == 404
     assert zhou.get(reverse("shop_cash:correct", args=["NM", "gestern"])).status_code == 404
     assert shop.cast.client("li").get(url).status_code == 403
+
+
+def test_the_form_has_nothing_chosen_and_says_what_it_will_do(shop: Shop, closed: BusinessDay) -> None:
+    zhou = shop.cast.client("zhou")
+    url = reverse("shop_cash:correct", args=["NM", "2026-11-23"])
+    page = zhou.get(url).content.decode()
+    assert "可不填" not in page
+    assert page.count('<option value="" selected>请选</option>') == 2
+    assert 'data-says="将申请：从 {from_method} 转到 {to_method}，营业款 {amount} 元"' in page
+    blank = {"amount": "50", "reason": "漏记"}
+    assert hand_in(zhou, url, **blank).status_code == 422
+    assert hand_in(zhou, url, **blank, from_method="short_over", to_method="cash").status_code == 303
+    payload = Approval.objects.get().payload
+    assert (payload["from"], payload["to"], payload["amount_fen"]) == ("", "cash", 5000)
+
+
+def test_a_correction_is_reached_from_the_closed_day_and_a_difference_by_who_may(
+    shop: Shop, closed: BusinessDay
+) -> None:
+    url = reverse("shop_cash:correct", args=["NM", "2026-11-23"])
+    difference = reverse("shop_cash:difference", args=["NM", Difference.objects.latest("pk").pk])
+    pages = ("/day/NM/2026-11-23/", difference)
+    assert [url in shop.cast.client("zhou").get(page).content.decode() for page in pages] == [True, True]
+    PostRight.objects.filter(right="shop_cash.ask_correction").delete()
+    assert [url in shop.cast.client("zhou").get(page).content.decode() for page in pages] == [False, False]
 
 
 def test_a_slip_is_undone_once_a_second_person_agrees_through_the_pages(

@@ -13,6 +13,7 @@ from django.db import transaction as django_transaction
 from hallkeeper.books.journal.api import balances
 from hallkeeper.foundation.kernel.api import now
 from hallkeeper.foundation.trail import recording
+from hallkeeper.org.people.api import Person
 from hallkeeper.shop.cash.actions.handovers import lapse_offers
 from hallkeeper.shop.cash.api import (
     Custody,
@@ -215,7 +216,7 @@ def test_any_other_persons_touch_is_refused_and_recorded(shop: Shop, who: str) -
     for verb in touches(shop, shop.actor(who)).values():
         refusal = refused(shop, "cash.not_custodian", verb, who, recorded=True)
         assert (refusal.clause, refusal.who) == ("S1.2.6", "周敏")
-        assert str(refusal.message) == "银箱现在由周敏保管，只有她能动。这次操作已记下"
+        assert str(refusal.message) == "银箱现在由周敏保管，只有她能动"
 
 
 RIGHTS = {
@@ -279,7 +280,15 @@ def test_the_refusal_of_a_man_says_he(shop: Shop) -> None:
     shop.pass_box("zhou", "chen", 50000)
     day = shop.open()
     refusal = refused(shop, "cash.not_custodian", lambda: shop.take(day, 1), "zhou", recorded=True)
-    assert str(refusal.message) == "银箱现在由陈立保管，只有他能动。这次操作已记下"
+    assert str(refusal.message) == "银箱现在由陈立保管，只有他能动"
+
+
+def test_the_refusal_of_somebody_unknown_is_neutral_and_leads_to_the_box(shop: Shop) -> None:
+    Person.objects.filter(code="zhou").update(sex="")
+    day = shop.open()
+    refusal = refused(shop, "cash.not_custodian", lambda: shop.take(day, 1, by="chen"), "chen", recorded=True)
+    assert str(refusal.message) == "银箱现在由周敏保管，只有本人能动"
+    assert refusal.next_url == "/cash/NM/"
 
 
 def test_with_the_guard_off_a_stranger_would_get_through(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,7 +305,7 @@ def test_with_the_guard_off_a_stranger_would_get_through(shop: Shop, monkeypatch
 
 def test_no_touch_without_a_box(bare: Shop) -> None:
     day = bare.open()
-    refused(bare, "cash.no_box", lambda: bare.take(day, 1))
+    assert refused(bare, "cash.no_box", lambda: bare.take(day, 1)).next_url == "/cash/NM/"
 
 
 def offering(shop: Shop, taker: str = "zhaox", by: str = "zhou", **more: Any) -> Callable[[], Handover]:
@@ -307,7 +316,7 @@ def offering(shop: Shop, taker: str = "zhaox", by: str = "zhou", **more: Any) ->
 
 def test_an_offer_needs_a_count_that_still_holds(shop: Shop) -> None:
     day = shop.open()
-    refused(shop, "cash.not_counted", offering(shop))
+    assert refused(shop, "cash.not_counted", offering(shop)).next_url == "/cash/NM/count/give/"
     shop.count(50000, "give")
     shop.take(day, 100)
     refused(shop, "cash.not_counted", offering(shop))
@@ -318,6 +327,7 @@ def test_an_offer_is_refused_to_oneself_and_to_who_may_not_hold_the_box(shop: Sh
     refused(shop, "cash.same_person", offering(shop, "zhou"), recorded=True)
     for stranger in ("li", "sun", "he", "liu"):
         refusal = refused(shop, "cash.may_not_hold", offering(shop, stranger), recorded=True)
+        assert refusal.next_url == "/shifts/NM/"
         assert refusal.who == "周敏, 赵雪, 陈立"
 
 
@@ -383,7 +393,8 @@ def taking(shop: Shop, offered: Handover, by: str, **more: Any) -> Callable[[], 
 
 def test_only_the_taker_takes_over(shop: Shop) -> None:
     offered = shop.offer("zhou", "zhaox", 50000)
-    refused(shop, "cash.not_counted", taking(shop, offered, "zhaox"), "zhaox")
+    refusal = refused(shop, "cash.not_counted", taking(shop, offered, "zhaox"), "zhaox")
+    assert refusal.next_url == f"/cash/NM/take/{offered.pk}/"
     shop.count(50000, "take", "zhaox", offered)
     refused(shop, "cash.same_person", taking(shop, offered, "zhou"), recorded=True)
     refused(shop, "cash.not_taker", taking(shop, offered, "chen"), "chen", recorded=True)
@@ -404,6 +415,7 @@ def test_counts_that_differ_are_counted_again(shop: Shop) -> None:
     offered = shop.offer("zhou", "zhaox", 50000)
     shop.count(49000, "take", "zhaox", offered)
     refusal = refused(shop, "cash.counts_differ", taking(shop, offered, "zhaox"), "zhaox")
+    assert refusal.next_url == f"/cash/NM/take/{offered.pk}/"
     assert str(refusal.message) == "周敏和赵雪点的不一样：重点一遍"
     shop.count(50000, "take", "zhaox", offered)
     shop.act(taking(shop, offered, "zhaox"), "zhaox")

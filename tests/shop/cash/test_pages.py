@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hallkeeper.books.journal.api import balances
 from hallkeeper.foundation.sheets.api import SMALL, read_rows
+from hallkeeper.org.posts.api import PostRight
 from hallkeeper.shop.cash.models import CashCount, Deposit, DepositDue, Difference, Handover, PaidOut, Takings
 from tests.foundation.sheets.hostile import bomb, far_apart, soon, workbook
 from tests.shop.cash.conftest import PIN, TODAY, Shop, clock
@@ -137,6 +138,22 @@ def test_pages_open_and_write_nothing(shop: Shop, name: str, django_assert_max_n
     foreign = shop.cast.client("he").get(url(name))
     missing = shop.cast.client("he").get(reverse(f"shop_cash:{name}", args=["ZZ"]))
     assert (foreign.status_code, missing.status_code) == (404, 404)
+
+
+def test_import_is_absent_for_who_may_not(shop: Shop) -> None:
+    shop.open()
+    assert url("import") in shop.cast.client("zhou").get(url("takings")).content.decode()
+    PostRight.objects.filter(right="shop_cash.import_takings").delete()
+    assert url("import") not in shop.cast.client("zhou").get(url("takings")).content.decode()
+
+
+def test_a_paid_out_line_is_undone_from_the_box_page(shop: Shop) -> None:
+    shop.open()
+    zhou = shop.cast.client("zhou")
+    hand_in(zhou, url("paid_out"), amount="20", category="water", words="两桶水")
+    undo = url("undo_paid_out", PaidOut.objects.get().pk)
+    assert undo in zhou.get(url("box")).content.decode()
+    assert undo not in shop.cast.client("chen").get(url("box")).content.decode()
 
 
 def test_import_all_rows_or_none(shop: Shop) -> None:

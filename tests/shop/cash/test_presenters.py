@@ -8,7 +8,16 @@ import pytest
 
 from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.foundation.kernel.api import now
-from hallkeeper.shop.cash.api import DepositDue, Difference, Handover, Takings, pay_out, reverse_takings
+from hallkeeper.shop.cash.api import (
+    DepositDue,
+    Difference,
+    Handover,
+    PaidOut,
+    Takings,
+    pay_out,
+    reverse_paid_out,
+    reverse_takings,
+)
 from hallkeeper.shop.cash.presenters import (
     count_view,
     difference_line,
@@ -78,15 +87,37 @@ def test_the_relay_shows_the_last_three_and_who_comes_next(shop: Shop) -> None:
     ]
 
 
+def test_the_relay_says_the_date_of_another_day(shop: Shop) -> None:
+    shop.now(clock(9, day=24))
+    assert [str(one.note) for one in relay(shop.box, None)][-1].startswith("11-23 ")
+    shop.now(clock(9))
+    assert "11-23" not in str(relay(shop.box, None)[-1].note)
+
+
+def test_who_holds_the_box_may_undo_what_stands_and_nobody_else(shop: Shop) -> None:
+    day, zhou = shop.open(), shop.actor("zhou")
+    for fen in (2000, 3000):
+        shop.act(lambda fen=fen: pay_out(day=day, amount_fen=fen, category="water", words="水", by=zhou))
+    first, second = PaidOut.objects.order_by("pk")
+    shop.act(lambda: reverse_paid_out(paid_out=first, reason="退了", by=zhou))
+    rows = {(str(row.title), row.url) for row in movements(day, hidden=True, mine=True)}
+    assert rows == {
+        ("支出：饮水", f"/cash/NM/paid-out/{second.pk}/undo/"),
+        ("支出：饮水", ""),
+        ("支出已撤销：饮水", ""),
+    }
+    assert {row.url for row in movements(day, hidden=True, mine=False)} == {""}
+
+
 def test_movements_hide_cash_until_it_is_counted(shop: Shop) -> None:
     day = shop.open()
     shop.take(day, 10000)
     zhou = shop.actor("zhou")
     shop.act(lambda: pay_out(day=day, amount_fen=2000, category="water", words="两桶水", by=zhou))
     shop.act(lambda: reverse_takings(takings=Takings.objects.get(), reason="记错", by=zhou))
-    hidden = movements(day, hidden=True)
+    hidden = movements(day, hidden=True, mine=True)
     assert {row.fen for row in hidden} == {None}
-    shown = {(str(row.title), row.fen, row.detail) for row in movements(day, hidden=False)}
+    shown = {(str(row.title), row.fen, row.detail) for row in movements(day, hidden=False, mine=True)}
     assert shown == {
         ("现金收款", 10000, ""),
         ("撤销现金收款", -10000, "记错"),

@@ -13,6 +13,7 @@ from hallkeeper.books.notices.api import send
 from hallkeeper.engine.approvals import transitions
 from hallkeeper.engine.approvals.kinds import digest, digest_of, kind_of
 from hallkeeper.engine.approvals.models import Approval
+from hallkeeper.engine.approvals.presenters import described, lines_of
 from hallkeeper.engine.approvals.queries import people_who_may
 from hallkeeper.foundation.kernel.api import BadInput, Busy, Missing, NotAllowed, Refusal, Who, now
 from hallkeeper.foundation.rooms.api import ApprovalDropped, ApprovalKind, ApprovalWanted
@@ -57,6 +58,7 @@ def request(*, kind: str, payload: dict[str, Any], by: Who, hall: Hall | None, r
         kind=kind,
         payload=payload,
         payload_hash=wish,
+        described=described(declared, payload),
         hall=hall,
         asked_by=asker,
         reason=reason,
@@ -237,7 +239,7 @@ def _tell(
             "decider": approval.decided_by.name if approval.decided_by else "",
             "what": str(kind.label),
         }
-        lines = [f"{label}: {text}" for label, text in kind.describe(approval.payload)]
+        lines = [f"{label}: {text}" for label, text in lines_of(approval)]
         title = str(subject) % names
         signed, unsigned = (
             "\n".join([*lines, *(["", _("Reason: %(reason)s") % {"reason": reason}] if reason else [])])

@@ -31,11 +31,15 @@ class Approval(models.Model):
     waiting → approved (the act was done) | declined (with a reason) | failed (agreed, but the rules said no;
     nothing was done) | withdrawn (by the asker). `payload` is what will be done and `payload_hash` its
     digest together with kind and hall: the second person agrees to exactly what the first one asked.
+    `described` says it in words, written once at asking, by language: what both saw, on every page.
     """
 
     kind = models.CharField(max_length=80)
     payload: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     payload_hash = models.CharField(max_length=64)
+    described: models.JSONField[dict[str, list[list[str]]], dict[str, list[list[str]]]] = models.JSONField(
+        default=dict
+    )
     hall = models.ForeignKey(Hall, models.PROTECT, null=True, blank=True, related_name="+")
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     reason = models.TextField(_("Reason"))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.approvals.kinds import kind_of, kinds
 from hallkeeper.engine.approvals.models import Approval, State
 from hallkeeper.foundation.kernel.api import local
+from hallkeeper.foundation.rooms.api import ApprovalKind
 
 LOOKS = {
     State.WAITING: "to_verify",
@@ -35,9 +39,20 @@ class ApprovalRow:
     word: str
 
 
-def lines_of(approval: Approval) -> Sequence[tuple[str | Promise, str]]:
-    """What would be done, line by line: what the second person agrees to."""
-    return kind_of(approval.kind).describe(approval.payload)
+def described(kind: ApprovalKind, payload: dict[str, Any]) -> dict[str, list[list[str]]]:
+    """What would be done, line by line, in every language of the product."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found[language] = [[str(label), str(words)] for label, words in kind.describe(payload)]
+    return found
+
+
+def lines_of(approval: Approval) -> Sequence[Sequence[str | Promise]]:
+    """What would be done, line by line, as it was told when it was asked: what the second person agrees to.
+    No query, but for a request older than the stored words."""
+    stored = approval.described.get(get_language() or settings.LANGUAGE_CODE)
+    return kind_of(approval.kind).describe(approval.payload) if stored is None else stored
 
 
 def rows_of(approvals: Iterable[Approval]) -> list[ApprovalRow]:

@@ -20,7 +20,7 @@ from hallkeeper.engine.approvals.actions import (
 from hallkeeper.engine.approvals.forms import DecideForm, DeclineForm
 from hallkeeper.engine.approvals.kinds import kind_of
 from hallkeeper.engine.approvals.models import Approval, State
-from hallkeeper.engine.approvals.presenters import LOOKS, ApprovalRow, rows_of
+from hallkeeper.engine.approvals.presenters import LOOKS, ApprovalRow, lines_of, rows_of
 from hallkeeper.engine.approvals.queries import approval_of, asked_by, decided_by, waiting_for
 from hallkeeper.foundation.kernel.api import Refusal
 from hallkeeper.foundation.once.api import Outcome, gate
@@ -146,7 +146,7 @@ def _page(
     return {
         "approval": approval,
         "title": kind.label,
-        "lines": kind.describe(approval.payload),
+        "lines": lines_of(approval),
         "look": LOOKS[State(approval.state)],
         "may_decide": open_ and may_decide(approval, by, kind),
         "may_withdraw": open_ and approval.asked_by_id == by.person_id and not kind.done,

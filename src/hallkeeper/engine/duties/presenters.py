@@ -82,11 +82,12 @@ def when_of(moment: datetime, today: date) -> str:
 
 def _act(duty: Duty, by: Actor, moment: datetime, doable: bool) -> Act | None:
     """What can be done from the list: tick it, go and do it, or take a fresh tick back."""
-    if duty.done_at is not None and duty.done_by_id == by.person_id and moment - duty.done_at < UNDO:
+    spec = EvidenceSpec.model_validate(duty.evidence)
+    mine = duty.done_at is not None and duty.done_by_id == by.person_id and moment - duty.done_at < UNDO
+    if mine and spec.kind == "tick":
         return Act(_("Undo"), reverse("engine_duties:undo", args=[duty.pk]), method="post")
     if not doable or duty.state != "pending":
         return None
-    spec = EvidenceSpec.model_validate(duty.evidence)
     if spec.kind == "tick" and not spec.takes_photo:
         return Act(_("It is done"), reverse("engine_duties:do", args=[duty.pk]), icon="check", method="post")
     return Act(_("Do it"), url_of(duty))

@@ -20,7 +20,7 @@ class Decision:
     """A request with what would be done, as both people see it."""
 
     row: ApprovalRow
-    lines: Sequence[tuple[str | Promise, str]]
+    lines: Sequence[Sequence[str | Promise]]
 
 
 @dataclass(frozen=True)

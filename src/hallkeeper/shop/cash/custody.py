@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.engine.manning.api import leaders_of
@@ -28,7 +29,7 @@ def hold_box(hall: Hall) -> Box:
     """
     box = updated(Box.objects.filter(hall=hall), {"version": F("version") + 1})
     if box is None:
-        raise no_box()
+        raise no_box(hall)
     box.hall = hall
     return box
 
@@ -39,7 +40,7 @@ def hold_as_custodian(hall: Hall, by: Actor, right: str) -> Box:
     box = hold_box(hall)
     holder = custodian_of(box)
     if holder.pk != by.person_id:
-        raise not_custodian(holder)
+        raise not_custodian(holder, hall)
     by.require(right, hall, clause=CUSTODY)
     return box
 
@@ -55,6 +56,7 @@ def check_may_take(person: Person, hall: Hall, on: date) -> None:
         clause=CUSTODY,
         who=", ".join(one.name for one in who_may_take(hall, on)),
         next=_("Set who is on duty under Shifts"),
+        next_url=reverse("engine_manning:week", args=[hall.code]),
         field="taker",
         recorded=True,
     )

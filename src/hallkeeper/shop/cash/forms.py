@@ -285,15 +285,26 @@ class TwoPinsForm(BusinessForm):
 class CorrectionForm(BusinessForm):
     """Takings of a closed day that were written under the wrong method, or not at all."""
 
-    from_method = forms.ChoiceField(label=_("Taken from"), required=False)
-    to_method = forms.ChoiceField(label=_("Moved to"), required=False)
+    SHORT_OVER = "short_over"
+
+    from_method = forms.ChoiceField(label=_("Taken from"))
+    to_method = forms.ChoiceField(label=_("Moved to"))
     amount = YuanField(label=_("Amount"), minimum=1, maximum=MOST_ENTRY_FEN)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("from_method", "to_method"):
-            self.fields[name].choices = [("", _("Short and over")), *Method.choices]  # type: ignore[attr-defined]
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                ("", _("Choose")),
+                *Method.choices,
+                (self.SHORT_OVER, _("Short and over")),
+            ]
+
+    def place(self, name: str) -> str:
+        """The chosen place as the verb takes it: a method, or empty for short and over."""
+        chosen = self.cleaned_data[name]
+        return "" if chosen == self.SHORT_OVER else str(chosen)
 
 
 class ImportForm(BusinessForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from hallkeeper.books.days.api import BusinessDay
-from hallkeeper.foundation.kernel.api import format_fen, local, now
+from hallkeeper.foundation.kernel.api import format_fen, local, now, today
 from hallkeeper.foundation.ui.api import Holder, clock, spell_minutes
 from hallkeeper.shop.cash.models import (
     Box,
@@ -65,9 +65,15 @@ def _holder(row: Custody, *, first: bool) -> Holder:
     return Holder(
         name=row.person.name,
         turn="past" if row.until is not None else "now",
-        note=_("from %(time)s") % {"time": clock(row.since)},
+        note=_("from %(time)s") % {"time": moment_word(row.since)},
         signed="" if first else _("Both signed"),
     )
+
+
+def moment_word(moment: datetime) -> str:
+    """`15:30`, with its date where it is not today's."""
+    here = local(moment)
+    return here.strftime("%H:%M" if here.date() == today() else "%m-%d %H:%M")
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,8 @@ def _due_state(due: DepositDue, at: datetime) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Movement:
-    """A row of the box's page: what moved; `fen` is None while cash is hidden."""
+    """A row of the box's page: what moved; `fen` is None while cash is hidden. `url` undoes it, where the
+    asker may and it stands."""
 
     at: str
     title: Text
@@ -113,31 +120,38 @@ class Movement:
     url: str = ""
 
 
-def movements(day: BusinessDay, *, hidden: bool) -> list[Movement]:
-    """What was written into the box today, newest first. Hidden amounts stay hidden from everyone."""
-    takings = Takings.objects.filter(day=day, method="cash").select_related("by")
-    paid = PaidOut.objects.filter(day=day).select_related("by")
+def movements(day: BusinessDay, *, hidden: bool, mine: bool) -> list[Movement]:
+    """What was written into the box today, newest first. Hidden amounts stay hidden from everyone; who holds
+    the box (`mine`) may undo what stands."""
+    takings = Takings.objects.filter(day=day, method="cash").select_related("by", "reversed_by")
+    paid = PaidOut.objects.filter(day=day).select_related("by", "reversed_by")
     names = {row.code: str(row) for row in PaidOutCategory.objects.all()}
-    rows = [(row.at, _taken(row, hidden)) for row in takings]
-    rows += [(row.at, _paid(row, names, hidden)) for row in paid]
+    rows = [(row.at, _taken(row, hidden, _undo("takings", row, day, mine))) for row in takings]
+    rows += [(row.at, _paid(row, names, hidden, _undo("paid_out", row, day, mine))) for row in paid]
     return [line for _at, line in sorted(rows, key=lambda pair: pair[0], reverse=True)]
 
 
-def _taken(row: Takings, hidden: bool) -> Movement:
+def _undo(what: str, row: Takings | PaidOut, day: BusinessDay, mine: bool) -> str:
+    stands = row.reverses_id is None and not hasattr(row, "reversed_by")
+    return reverse(f"shop_cash:undo_{what}", args=[day.hall.code, row.pk]) if mine and stands else ""
+
+
+def _taken(row: Takings, hidden: bool, url: str) -> Movement:
     title = _("Cash takings") if row.reverses_id is None else _("Cash takings undone")
-    return Movement(clock(row.at), title, row.by.name, None if hidden else row.amount_fen, row.reason)
+    return Movement(clock(row.at), title, row.by.name, None if hidden else row.amount_fen, row.reason, url)
 
 
-def _paid(row: PaidOut, names: dict[str, str], hidden: bool) -> Movement:
-    title = _("Paid out: %(what)s") % {"what": names.get(row.category, row.category)}
-    return Movement(clock(row.at), title, row.by.name, None if hidden else -row.amount_fen, row.words)
+def _paid(row: PaidOut, names: dict[str, str], hidden: bool, url: str) -> Movement:
+    words = _("Paid out: %(what)s") if row.reverses_id is None else _("Payment undone: %(what)s")
+    title = words % {"what": names.get(row.category, row.category)}
+    return Movement(clock(row.at), title, row.by.name, None if hidden else -row.amount_fen, row.words, url)
 
 
 def handover_word(handover: Handover) -> str:
     """What became of a hand-over, in one line."""
     return {
         HandoverState.OFFERED: _("waits for %(name)s until %(time)s")
-        % {"name": handover.taker.name, "time": clock(handover.lapses_at)},
+        % {"name": handover.taker.name, "time": moment_word(handover.lapses_at)},
         HandoverState.TAKEN: _("both signed"),
         HandoverState.DECLINED: _("declined"),
         HandoverState.LAPSED: _("lapsed"),

@@ -206,9 +206,11 @@ def in_transit(due: DepositDue) -> int:
     return int(out) - int(rows.aggregate(total=Sum("fen"))["total"] or 0)
 
 
-def differences_of(day: BusinessDay) -> list[Difference]:
-    """The differences found on this day that stand, oldest first."""
-    rows = Difference.objects.filter(day=day).exclude(state="reversed")
+def differences_of(day: BusinessDay, *, undone: bool = False) -> list[Difference]:
+    """The differences found on this day that stand, oldest first; with `undone` the reversed ones too."""
+    rows = Difference.objects.filter(day=day)
+    if not undone:
+        rows = rows.exclude(state="reversed")
     return list(rows.select_related("responsible", "explained_by", "hall", "day").order_by("id"))
 
 

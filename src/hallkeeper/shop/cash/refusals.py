@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, format_fen
 from hallkeeper.org.people.api import Person
+from hallkeeper.org.places.api import Hall
 from hallkeeper.shop.cash.models import DepositDue
 
 CUSTODY = "S1.2.6"
@@ -15,27 +16,34 @@ OPENING = "S1.1.4"
 CLOSING = "S1.3.1"
 
 
-def not_custodian(holder: Person) -> NotAllowed:
+HOLDS = {
+    "f": _("%(name)s holds the cash box; only she may touch it"),
+    "m": _("%(name)s holds the cash box; only he may touch it"),
+    "": _("%(name)s holds the cash box; nobody else may touch it"),
+}
+
+
+def not_custodian(holder: Person, hall: Hall | None = None) -> NotAllowed:
     """Somebody else holds the box. The attempt goes on the trail."""
-    words = (
-        _("%(name)s holds the cash box; only she may touch it. This attempt was recorded")
-        if holder.sex == "f"
-        else _("%(name)s holds the cash box; only he may touch it. This attempt was recorded")
-    )
     return NotAllowed(
         "cash.not_custodian",
-        words % {"name": holder.name},
+        HOLDS[holder.sex] % {"name": holder.name},
         clause=CUSTODY,
         who=holder.name,
         next=_("Take the box over by count and both signatures"),
+        next_url=reverse("shop_cash:box", args=[hall.code]) if hall else "",
         recorded=True,
     )
 
 
-def no_box() -> Refusal:
-    """The hall has no cash box yet."""
+def no_box(hall: Hall) -> Refusal:
+    """The hall has no cash box yet. Its page has the button that sets one up, for who may."""
     return Refusal(
-        "cash.no_box", _("This hall has no cash box yet"), clause=CUSTODY, next=_("Set up the cash box first")
+        "cash.no_box",
+        _("This hall has no cash box yet"),
+        clause=CUSTODY,
+        next=_("Set up the cash box first"),
+        next_url=reverse("shop_cash:box", args=[hall.code]),
     )
 
 

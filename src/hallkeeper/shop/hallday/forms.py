@@ -31,9 +31,14 @@ class ReopenForm(BusinessForm):
 
 @dataclass(frozen=True)
 class Row:
-    """One method on the close page: what the books expect, and the fields that belong to it."""
+    """One method on the close page: what the books expect, and the fields that belong to it.
+
+    `compared` says that something was typed to hold against the books; before that the expected total stays
+    hidden, so that nobody copies it (S1.3.1).
+    """
 
     line: CloseLine
+    compared: bool
     counted: BoundField | None
     cause: BoundField
     words: BoundField
@@ -63,9 +68,12 @@ class ClosingForm(BusinessForm):
         self.lines = page.lines
         self.people = {person.code: person for person in page.depositors}
         self._choose("depositor", [(code, person.name) for code, person in self.people.items()])
-        causes = [("", _("Cause")), *((cause.code, str(cause)) for cause in page.causes)]
+        causes = [(cause.code, str(cause)) for cause in page.causes]
         for line in page.lines:
-            self._choose(f"cause_{line.method}", causes)
+            words = {"method": line.label}
+            self._choose(f"cause_{line.method}", [("", _("%(method)s: cause") % words), *causes])
+            self.fields[f"cause_{line.method}"].label = _("%(method)s: cause") % words
+            self.fields[f"words_{line.method}"].label = _("%(method)s: in words") % words
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -77,6 +85,7 @@ class ClosingForm(BusinessForm):
         return [
             Row(
                 line,
+                line.method == CASH or f"noncash_{line.method}" in getattr(self, "cleaned_data", {}),
                 None if line.method == CASH else self[f"noncash_{line.method}"],
                 self[f"cause_{line.method}"],
                 self[f"words_{line.method}"],

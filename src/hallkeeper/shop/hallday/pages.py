@@ -31,7 +31,6 @@ from hallkeeper.shop.cash.api import (
     differences_of,
     due_of_day,
     expected_now,
-    handovers_of,
     recounted_of,
     short_over_history,
     takings_summary,
@@ -45,6 +44,7 @@ from hallkeeper.shop.hallday.models import DayClose, DayReport, StageOverride
 from hallkeeper.shop.hallday.presenters import Notes, close_word, day_url, relay_of, stages_of
 from hallkeeper.shop.hallday.rules import DayFacts, current_stage
 from hallkeeper.shop.hallday.rules import Stage as Code
+from hallkeeper.shop.hallday.telling import happened
 
 CASH = "cash"
 RUNNING = ("open", "reopened")
@@ -73,7 +73,7 @@ class DayPage:
     relay: list[Holder]
     differences: list[Difference]
     recounted: list[Recounted]
-    close: DayClose | None
+    closes: list[DayClose]
     report: DayReport | None
     due: DepositDue | None
     leaders: list[Person]
@@ -125,19 +125,25 @@ def day_page(day: BusinessDay, by: Actor) -> DayPage:
         takings=takings,
         parts=_parts(takings),
         relay=_relay(day, running),
-        differences=differences_of(day) if day.pk else [],
+        differences=differences_of(day, undone=True) if day.pk else [],
         recounted=recounted_of(day) if day.pk else [],
-        close=money.close,
+        closes=money.closes,
         report=money.report,
         due=money.due,
         leaders=leaders_of(day.hall, day.date),
         managers=holders("hall_manager", day.hall, day.date),
-        happened=_happened(day, money) if day.pk else [],
+        happened=happened(day, money.closes, money.due, cash_hidden=takings.cash_hidden) if day.pk else [],
         hours=hours_of(day) if day.pk else None,
         is_today=day.date == today(),
         before=day.date - timedelta(days=1),
         after=day.date + timedelta(days=1),
     )
+
+
+def closes_of(day: BusinessDay) -> list[DayClose]:
+    """Every close of the day with its report, oldest first; what is reversed keeps its slip."""
+    rows = DayClose.objects.filter(day=day.pk).select_related("report")
+    return list(rows.order_by("generation"))
 
 
 def _over(day: BusinessDay) -> bool:
@@ -164,8 +170,9 @@ def _parts(takings: TakingsSummary) -> list[Part]:
 
 @dataclass(frozen=True)
 class Money:
-    """What a day has come to so far: its takings, its close, its report, its deposit."""
+    """What a day has come to so far: its takings, every close, and of the one in force report and deposit."""
 
+    closes: list[DayClose]
     close: DayClose | None
     report: DayReport | None
     due: DepositDue | None
@@ -173,10 +180,11 @@ class Money:
 
 
 def _money(day: BusinessDay) -> Money:
-    close = DayClose.objects.filter(day=day, generation=day.generation).first() if day.pk else None
-    report = DayReport.objects.filter(close=close).select_related("notice").first() if close else None
+    closes = closes_of(day)
+    close = next((one for one in closes if one.generation == day.generation), None)
+    report: DayReport | None = getattr(close, "report", None)
     due = due_of_day(day) if close else None
-    return Money(close, report, due, takings_summary(day) if day.pk else NOTHING_YET)
+    return Money(closes, close, report, due, takings_summary(day) if day.pk else NOTHING_YET)
 
 
 def stage_of(day: BusinessDay) -> Code | None:
@@ -223,10 +231,16 @@ def _notes(
         Code.OPEN: ngettext("%(n)s done late", "%(n)s done late", late) % {"n": late} if late else "",
         Code.SERVE: _("%(n)s orders") % {"n": takings.orders} if takings.orders else "",
         Code.COUNT: f"{done}/{len(counts)}" if counting else "",
-        Code.CLOSE: close.number if close else "",
+        Code.CLOSE: _close_note(day, close),
         Code.DEPOSIT: f"{format_fen(due.outstanding_fen or due.amount_fen)} {due.owner.name}" if due else "",
     }
     return Notes(time=time, note=note, late=frozenset({Code.OPEN}))
+
+
+def _close_note(day: BusinessDay, close: DayClose | None) -> str:
+    """The slip's number; from the second close on, which one it is."""
+    turn = _("close number %(n)s") % {"n": day.generation} if day.generation > 1 else ""
+    return " · ".join(filter(None, [close.number if close else "", turn]))
 
 
 def _usual_deposit_time(day: BusinessDay) -> str:
@@ -242,32 +256,6 @@ def _deposit_time(due: DepositDue | None) -> str:
     if due.done_at:
         return local(due.done_at).strftime("%m-%d %H:%M")
     return _("by %(moment)s") % {"moment": local(due.due_at).strftime("%m-%d %H:%M")}
-
-
-def _happened(day: BusinessDay, money: Money) -> list[Happening]:
-    """The day told in order: opened, box passed on, closed, reported, deposited. What was in the box when it
-    passed on shows only once the cash is counted, since it would give the closing count away.
-    """
-    close, report, due = money.close, money.report, money.due
-    told: list[tuple[datetime, str, str, str]] = []
-    if day.opened_at and day.opened_by:
-        told.append((day.opened_at, str(_("Hall opened")), day.opened_by.name, ""))
-    for one in handovers_of(day):
-        if one.ended_at and one.take_count:
-            words = f"{one.giver.name} → {one.taker.name}"
-            amount = "" if money.takings.cash_hidden else format_fen(one.take_count.total_fen)
-            told.append((one.ended_at, str(_("Cash box passed on")), words, amount))
-    if close:
-        told.append((close.at, str(_("Day closed")), close.by_name, close.number))
-    if report:
-        told.append((report.at, str(_("Report sent")), "", ""))
-    if due and due.done_at:
-        told.append((due.done_at, str(_("Takings deposited")), due.owner.name, format_fen(due.amount_fen)))
-    return [Happening(_short(at), what, who, detail) for at, what, who, detail in sorted(told)]
-
-
-def _short(moment: datetime) -> str:
-    return local(moment).strftime("%m-%d %H:%M")
 
 
 def _relay(day: BusinessDay, running: bool) -> list[Holder]:

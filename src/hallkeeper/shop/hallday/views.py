@@ -16,14 +16,17 @@ from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import last_seal, rows_of_day, seal_over
 from hallkeeper.foundation.ui.api import act, form_page, page_of, pdf, reads, writes
 from hallkeeper.org.posts.api import Actor, actor, current_hall, hall_of, requires
+from hallkeeper.shop.cash.api import cash_hidden
 from hallkeeper.shop.hallday.actions.closing import close_hall
 from hallkeeper.shop.hallday.actions.opening import open_hall
+from hallkeeper.shop.hallday.actions.printing import last_print, print_slip
 from hallkeeper.shop.hallday.actions.reopening import ask_to_reopen
 from hallkeeper.shop.hallday.actions.reporting import report_text
 from hallkeeper.shop.hallday.figures import CloseFigures
 from hallkeeper.shop.hallday.forms import ClosingForm, OpenForm, ReopenForm
 from hallkeeper.shop.hallday.models import DayClose
 from hallkeeper.shop.hallday.pages import close_page, day_page
+from hallkeeper.shop.hallday.words import told_of
 
 SEE = "shop_hallday.see"
 SHOWN = ("open", "override", "close", "request_reopen", "see_trail")
@@ -72,7 +75,9 @@ def live(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 
 def _context(found: BusinessDay, by: Actor, **more: Any) -> dict[str, Any]:
     rights = {name: by.may(f"shop_hallday.{name}", found.hall) for name in SHOWN}
-    return {"page": day_page(found, by), "may": rights, "form": OpenForm(), **more}
+    may_correct = by.may("shop_cash.ask_correction", found.hall)
+    page = day_page(found, by)
+    return {"page": page, "may": rights, "may_correct": may_correct, "form": OpenForm(), **more}
 
 
 @requires("shop_hallday.open")
@@ -121,7 +126,7 @@ def close(request: HttpRequest, hall: str, date: str) -> HttpResponse:
         by=by,
         form_key="hallday.close",
         hall=hall,
-        context={"day": found, "page": page, "rows": form.rows()},
+        context={"day": found, "page": page, "rows": form.rows},
     )
 
 
@@ -140,9 +145,12 @@ def _closed_words(made: DayClose) -> str:
     }
 
 
-def _closed(by: Actor, hall: str, date: str) -> DayClose:
-    found = _day(by, hall, date)
-    made = DayClose.objects.filter(day=found.pk).select_related("day__hall").order_by("-generation").first()
+def _closed(request: HttpRequest, hall: str, date: str) -> DayClose:
+    """The close that is asked for by its `?generation=`, else the day's last one."""
+    found = _day(actor(request), hall, date)
+    rows = DayClose.objects.filter(day=found.pk).select_related("day__hall").order_by("-generation")
+    asked = request.GET.get("generation", "")
+    made = rows.filter(generation=int(asked)).first() if asked.isdecimal() else rows.first()
     if made is None:
         raise Missing("hallday.no_slip", _("This day is not closed yet, so it has no slip"))
     return made
@@ -150,7 +158,8 @@ def _closed(by: Actor, hall: str, date: str) -> DayClose:
 
 def _slip_context(made: DayClose) -> dict[str, Any]:
     seal = seal_over(f"shop_hallday.DayClose:{made.pk}")
-    return {"close": made, "figures": CloseFigures.from_json(made.figures), "seal": seal, "day": made.day}
+    figures, copy = CloseFigures.from_json(made.figures), last_print(made)
+    return {"close": made, "figures": figures, "seal": seal, "day": made.day, **(vars(copy) if copy else {})}
 
 
 @requires(SEE)
@@ -158,15 +167,30 @@ def _slip_context(made: DayClose) -> dict[str, Any]:
 def slip(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The day-close slip, for A4 or (`?paper=80`) for the receipt printer."""
     paper = "80" if request.GET.get("paper") == "80" else "a4"
-    made = _closed(actor(request), hall, date)
-    return render(request, f"shop_hallday/slip_{paper}.html", _slip_context(made))
+    made = _closed(request, hall, date)
+    return render(request, f"shop_hallday/slip_{paper}.html", {**_slip_context(made), "paper": paper})
+
+
+@requires(SEE)
+@writes
+def slip_print(request: HttpRequest, hall: str, date: str) -> HttpResponse:
+    """Print the slip: written down first, then shown with who printed it and which copy it is."""
+    by, made = actor(request), _closed(request, hall, date)
+    paper = request.POST.get("paper", "")
+    page, query = ("slip_pdf", "") if paper == "pdf" else ("slip", "&paper=80" if paper == "80" else "")
+
+    def verb() -> Outcome:
+        print_slip(close=made, by=by)
+        return Outcome(f"{_url(made.day, page)}?generation={made.generation}{query}")
+
+    return act(request, form_key="hallday.print", verb=verb, by=by, hall=hall)
 
 
 @requires(SEE)
 @reads
 def slip_pdf(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The slip to keep, as PDF."""
-    made = _closed(actor(request), hall, date)
+    made = _closed(request, hall, date)
     written = pdf("shop_hallday/slip_a4.html", {**_slip_context(made), "as_pdf": True})
     name = f"{made.number}.pdf"
     return HttpResponse(
@@ -178,7 +202,7 @@ def slip_pdf(request: HttpRequest, hall: str, date: str) -> HttpResponse:
 @reads
 def report(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """The daily report, who got it and who has read it."""
-    made = _closed(actor(request), hall, date)
+    made = _closed(request, hall, date)
     sent = getattr(made, "report", None)
     readers = sent.notice.deliveries.select_related("person") if sent else []
     values = {**_slip_context(made), "report": sent, "readers": readers, "text": report_text(made)}
@@ -212,10 +236,11 @@ def _ask(found: BusinessDay, reason: str, by: Actor) -> Outcome:
 def trail(request: HttpRequest, hall: str, date: str) -> HttpResponse:
     """What happened in the hall on this day, who, when."""
     found = _day(actor(request), hall, date, "shop_hallday.see_trail")
-    rows = rows_of_day(found.hall.code, found.date)
+    hidden = found.pk is None or cash_hidden(found)
+    page = page_of(rows_of_day(found.hall.code, found.date), request.GET, order=["seq", "id"])
     context = {
         "day": found,
-        "page": page_of(rows, request.GET, order=["seq", "id"]),
+        "page": page.drawn(lambda rows: told_of(rows, hidden=hidden)),
         "seal": last_seal(found.hall.code, found.date),
     }
     return render(request, "shop_hallday/trail.html", context)

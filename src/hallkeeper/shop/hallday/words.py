@@ -1,13 +1,21 @@
-"""The trail's verbs in the reader's words."""
+"""The trail in the reader's words: who did what, to what, and with how much."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from hallkeeper.engine.duties.api import Duty
+from hallkeeper.foundation.kernel.api import format_fen
 from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.ui.api import summary
+from hallkeeper.org.people.api import Person
+from hallkeeper.shop.cash.api import Method
 
 VERBS = {
     "journal.post": gettext_noop("Written into the books"),
@@ -45,6 +53,7 @@ VERBS = {
     "hallday.open": gettext_noop("Hall opened"),
     "hallday.close": gettext_noop("Day closed"),
     "hallday.report": gettext_noop("Report sent"),
+    "hallday.print": gettext_noop("Slip printed"),
     "hallday.reopen": gettext_noop("Day reopened"),
     "duty.plan": gettext_noop("Duties of the day set"),
     "duty.create": gettext_noop("Duty made"),
@@ -61,14 +70,78 @@ VERBS = {
     "notice.send": gettext_noop("Notice sent"),
     "notice.remind": gettext_noop("Notice chased"),
     "notice.report": gettext_noop("Unacknowledged notice reported"),
+    "notice.acknowledge": gettext_noop("Notice acknowledged"),
     "set_on_duty": gettext_noop("Put on duty"),
+    "approval.ask": gettext_noop("Asked a second person"),
+    "approval.approve": gettext_noop("Agreed as the second person"),
+    "approval.decline": gettext_noop("Not agreed"),
+    "approval.withdraw": gettext_noop("Request withdrawn"),
+    "approval.fail": gettext_noop("Agreed, but not possible"),
+    "policies.propose": gettext_noop("Policy change asked for"),
+    "policies.apply": gettext_noop("Policy changed"),
+    "policies.decline": gettext_noop("Policy change not agreed"),
+    "kept": gettext_noop("Photo or file kept"),
+    "looked": gettext_noop("Personal data looked at"),
+    "signed_in": gettext_noop("Signed in"),
+    "signed_out": gettext_noop("Signed out"),
     "refused": gettext_noop("Refused"),
 }
+PERSON = ("taker", "owner", "second")  # the other person of an act, as its detail names them
+AMOUNT = ("amount_fen", "due_fen", "total_fen")
+DUTY = "engine_duties.Duty:"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of the trail as its page shows it; `raw` is how it is stored, for who verifies."""
+
+    row: TrailRow
+    what: str
+    about: str
+    raw: str
+
+
+def told_of(rows: Sequence[TrailRow], *, hidden: bool) -> list[Told]:
+    """The rows in words, in at most two queries. While the day's cash is `hidden` no amount shows: one of
+    them would give the closing count away (S1.3.1)."""
+    details = [json.loads(row.detail) for row in rows]
+    codes = {code for row, detail in zip(rows, details, strict=True) if (code := _other(row, detail))}
+    people = dict(Person.objects.filter(code__in=codes).values_list("code", "name"))
+    keys = [row.subject.removeprefix(DUTY) for row in rows if row.subject.startswith(DUTY)]
+    duties = Duty.objects.in_bulk([int(key) for key in keys if key.isdecimal()])
+    titles = {f"{DUTY}{key}": duty.title for key, duty in duties.items()}
+    return [
+        Told(row, verb_words(row), _about(row, detail, titles, people, hidden), f"{row.verb} {row.subject}")
+        for row, detail in zip(rows, details, strict=True)
+    ]
+
+
+def _about(
+    row: TrailRow, detail: dict[str, Any], titles: dict[str, str], people: dict[str, str], hidden: bool
+) -> str:
+    method, fen = detail.get("method"), next((detail[key] for key in AMOUNT if key in detail), None)
+    return summary(
+        [
+            titles.get(row.subject, ""),
+            people.get(_other(row, detail), ""),
+            str(detail.get("number", "")) if row.verb == "hallday.print" else "",
+            Method(method).label if method in Method.values else "",
+            "" if hidden or fen is None else format_fen(fen),
+            refusal_words(row),
+        ]
+    )
+
+
+def _other(row: TrailRow, detail: dict[str, Any]) -> str:
+    """The number of the other person that a row is about."""
+    if row.verb == "set_on_duty":
+        return row.subject.rpartition("/")[2]
+    return next((str(detail[key]) for key in PERSON if detail.get(key)), "")
 
 
 def verb_words(row: TrailRow) -> str:
-    """What somebody did. A verb without words of its own shows as it was written."""
-    return _(VERBS[row.verb]) if row.verb in VERBS else row.verb
+    """What somebody did; no row shows as it is stored."""
+    return _(VERBS[row.verb]) if row.verb in VERBS else _("Something else")
 
 
 def refusal_words(row: TrailRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.books.days.api import BusinessDay, ledger_date, ledger_day
@@ -45,7 +46,7 @@ def offer_handover(
     check_may_take(taker, hall, day.date)
     count = counts_now(box, Purpose.GIVE, by.person_id).first()
     if count is None:
-        raise not_counted()
+        raise not_counted(reverse("shop_cash:count_give", args=[hall.code]))
     if cause or words:
         check_reason(cause, words)
     check_signature(count.by, pin)
@@ -118,7 +119,7 @@ def take_over_here(
     handover.refresh_from_db(from_queryset=whole_handovers())
     _check_taker(handover, by)
     if screen.person_id != handover.giver_id:
-        raise not_custodian(handover.giver)
+        raise not_custodian(handover.giver, handover.hall)
     _check_rights(handover, by)
     _check_unmoved(box, handover)
     check_signature(handover.taker, pin)
@@ -190,9 +191,11 @@ def check_witness(witness: Person, hall: Hall, *, besides: tuple[Person, ...]) -
         )
 
 
-def not_counted() -> Refusal:
-    """No count of this person still holds."""
-    return Refusal("cash.not_counted", _("Count the box first"), clause=CUSTODY, next=_("Start cash count"))
+def not_counted(url: str) -> Refusal:
+    """No count of this person still holds; `url` is the page to count on."""
+    return Refusal(
+        "cash.not_counted", _("Count the box first"), clause=CUSTODY, next=_("Start cash count"), next_url=url
+    )
 
 
 def same_person() -> NotAllowed:
@@ -252,7 +255,7 @@ def _agreed_count(box: Box, handover: Handover) -> CashCount:
         if handover.give_count.after_entry != moved:
             raise moved_since()
     if count is None:
-        raise not_counted()
+        raise not_counted(_take_page(handover))
     if differs(handover, count):
         # Without the amounts: the second count must be as blind as the first.
         raise Refusal(
@@ -260,8 +263,13 @@ def _agreed_count(box: Box, handover: Handover) -> CashCount:
             counted_differently(handover),
             clause=CUSTODY,
             next=_("Count again"),
+            next_url=_take_page(handover),
         )
     return count
+
+
+def _take_page(handover: Handover) -> str:
+    return reverse("shop_cash:take", args=[handover.hall.code, handover.pk])
 
 
 def _clear_the_way(box: Box, by: Who) -> None:

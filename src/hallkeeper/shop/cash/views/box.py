@@ -43,6 +43,7 @@ def show(request: HttpRequest, hall: str) -> HttpResponse:
     if box is None:
         return render(request, "shop_cash/no_box.html", {"hall": at.hall, "may": at.by.may(SET_UP, at.hall)})
     day, offer, holder = running_day(at.hall), pending_handover(box), custodian_of(box)
+    mine = holder.pk == at.by.person_id
     context = {
         "hall": at.hall,
         "box": box,
@@ -50,10 +51,10 @@ def show(request: HttpRequest, hall: str) -> HttpResponse:
         "reopened": reopened_day(at.hall),
         "offer": offer,
         "holder": holder,
-        "mine": holder.pk == at.by.person_id,
+        "mine": mine,
         "to_me": offer is not None and offer.taker_id == at.by.person_id,
         "relay": relay(box, offer),
-        "movements": movements(day, hidden=cash_hidden(day)) if day else [],
+        "movements": movements(day, hidden=cash_hidden(day), mine=mine) if day else [],
         "handovers": [(row, handover_word(row)) for row in handovers_of(day)] if day else [],
         "dues": open_dues([at.hall]),
         "hide_dues": holder.pk == at.by.person_id and opening_count_waits(at.hall),

@@ -45,8 +45,8 @@ def _correct(at: Place, day: BusinessDay, form: CorrectionForm) -> Outcome:
     data = form.cleaned_data
     ask_to_correct(
         of_day=day,
-        from_method=data["from_method"],
-        to_method=data["to_method"],
+        from_method=form.place("from_method"),
+        to_method=form.place("to_method"),
         amount_fen=data["amount"],
         reason=data["reason"],
         by=at.by,

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hallkeeper.books.days.api import State
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import form_page, page_of, reads
 from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.api import actor, requires
+from hallkeeper.shop.cash.actions.corrections import ASK
 from hallkeeper.shop.cash.actions.differences import EXPLAIN, explain_difference
 from hallkeeper.shop.cash.filters import DifferenceFilter
 from hallkeeper.shop.cash.forms import DifferenceForm
@@ -71,6 +73,7 @@ def show(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
 
     line = difference_line(row, _causes())
     may = row.responsible_id == at.by.person_id or at.by.may(EXPLAIN, at.hall)
+    correct = row.day.state == State.CLOSED and at.by.may(ASK, at.hall)
     return form_page(
         request,
         template="shop_cash/difference.html",
@@ -79,5 +82,5 @@ def show(request: HttpRequest, hall: str, pk: int) -> HttpResponse:
         by=at.by,
         form_key="cash.explain",
         hall=at.hall.code,
-        context={"hall": at.hall, "line": line, "may": may and row.state == "open"},
+        context={"hall": at.hall, "line": line, "may": may and row.state == "open", "may_correct": correct},
     )

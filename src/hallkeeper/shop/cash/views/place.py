@@ -40,7 +40,7 @@ class Place:
         """The hall's box. Raises `Refusal("cash.no_box")`."""
         found = box_of(self.hall)
         if found is None:
-            raise no_box()
+            raise no_box(self.hall)
         return found
 
     @property

@@ -16,6 +16,7 @@ from hallkeeper.foundation.kernel.api import format_fen, now
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.ui.api import form_page, page_of
 from hallkeeper.org.posts.api import requires
+from hallkeeper.shop.cash.actions.importing import IMPORT
 from hallkeeper.shop.cash.actions.paid_outs import pay_out, reverse_paid_out
 from hallkeeper.shop.cash.actions.takings import RECORD, record_takings, reverse_takings
 from hallkeeper.shop.cash.forms import PaidOutForm, ReasonForm, TakingsForm
@@ -88,6 +89,7 @@ def _page(at: Place, query: QueryDict) -> dict[str, Any]:
         "summary": takings_summary(at.day, at.by),
         "page": page_of(rows, query, order=["-id"]).drawn(drawn),
         "holder": custodian_of(at.box),
+        "may_import": at.by.may(IMPORT, at.hall),
     }
 
 
@@ -126,7 +128,7 @@ def paid_out(request: HttpRequest, hall: str) -> HttpResponse:
         title=_("Pay out"),
         submit=_("Pay out"),
         day=day,
-        movements=movements(day, hidden=cash_hidden(day)),
+        movements=movements(day, hidden=cash_hidden(day), mine=custodian_of(at.box).pk == at.by.person_id),
     )
 
 

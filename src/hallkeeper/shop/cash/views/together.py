@@ -91,7 +91,7 @@ def _wrong_row(request: HttpRequest) -> str:
 def _take_here(at: Place, handover: Handover, form: TakeForm) -> Outcome:
     lines = read_pad(form.data)
     if not any(form.data.get(row.name) for row in pad_rows()):
-        raise not_counted()
+        raise not_counted(reverse("shop_cash:take_here", args=[at.hall.code, handover.pk]))
     made = take_over_here(
         handover=handover, lines=lines, pin=form.cleaned_data["pin"], by=taker_of(handover), screen=at.by
     )

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from hallkeeper.books.days.api import BusinessDay, day_of, reopen_day
 from hallkeeper.engine.approvals.api import Approval, request
 from hallkeeper.foundation.jobs.api import publish
-from hallkeeper.foundation.kernel.api import BadInput, Refusal
+from hallkeeper.foundation.kernel.api import BadInput, Refusal, format_fen
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.places.api import hall_by_code
 from hallkeeper.org.posts.api import Actor, TwoPeople
-from hallkeeper.shop.cash.api import unsettle_day
+from hallkeeper.shop.cash.api import Method, unsettle_day
 from hallkeeper.shop.hallday.events import DayReopened
+from hallkeeper.shop.hallday.figures import CloseFigures
+from hallkeeper.shop.hallday.models import DayClose
 
 KIND = "shop_hallday.reopen"
 
@@ -64,9 +66,29 @@ def reopen(payload: dict[str, Any], by: TwoPeople) -> str:
 
 
 def describe(payload: dict[str, Any]) -> Sequence[tuple[str | Promise, str]]:
-    """What the second person sees before approving."""
+    """What the second person sees before approving: the day, and in amounts what its close loses."""
     day = _day(payload)
-    return [(_("Hall"), day.hall.name), (_("Business day"), day.date.isoformat())]
+    close = DayClose.objects.filter(day=day, generation=payload["generation"]).first()
+    undone = _undone(close) if close else []
+    return [(_("Hall"), day.hall.name), (_("Business day"), day.date.isoformat()), *undone]
+
+
+def _undone(close: DayClose) -> list[tuple[str | Promise, str]]:
+    """What a reopening reverses, as that close's slip printed it."""
+    figures = CloseFigures.from_json(close.figures)
+    settled = [(_settled(one.method), format_fen(one.counted_fen)) for one in figures.methods]
+    found = [(one, one.difference_fen) for one in figures.methods if one.difference_fen]
+    differences = [
+        (_("Reversed: difference"), f"{Method(one.method).label} {format_fen(fen)} {one.words}")
+        for one, fen in found
+    ]
+    due = f"{format_fen(figures.deposit_fen)} {figures.depositor_name}"
+    deposit = [(_("Reversed: to deposit"), due)] if figures.deposit_fen else []
+    return [(_("Slip"), close.number), *settled, *differences, *deposit]
+
+
+def _settled(method: str) -> str:
+    return gettext("Reversed: settled %(method)s") % {"method": Method(method).label}
 
 
 def _day(payload: dict[str, Any]) -> BusinessDay:

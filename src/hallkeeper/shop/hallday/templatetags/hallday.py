@@ -9,11 +9,8 @@ from django.utils.translation import gettext as _
 
 from hallkeeper.foundation.trail.api import Seal
 from hallkeeper.shop.cash.api import Method
-from hallkeeper.shop.hallday.words import refusal_words, verb_words
 
 register = template.Library()
-register.filter(verb_words)
-register.filter(refusal_words)
 
 
 @register.filter
