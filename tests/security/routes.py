@@ -170,7 +170,7 @@ def pk_of(name: str, hall: Hall) -> int:
 
 def arguments(route: Route, hall: Hall) -> dict[str, Any]:
     """What names rows of this hall in the address."""
-    closed = route.name.partition(":")[2] in {"slip", "slip_pdf", "report", "reopen"}
+    closed = route.name.partition(":")[2] in {"slip", "slip_pdf", "slip_print", "report", "reopen"}
     day = (YESTERDAY if closed else TODAY).isoformat()
     code = _code(route.name)
     proof = Evidence.objects.filter(duty__hall=hall).first()
