@@ -491,6 +491,8 @@ def test_taking_over_in_absence_needs_a_witness_and_both_pins(shop: Shop) -> Non
 
 def test_absence_refuses_the_wrong_people(shop: Shop) -> None:
     refused(shop, "cash.same_person", absent(shop, "zhou", "li"), recorded=True)
+    refused(shop, "right.shop_cash.hand_over", absent(shop, "li", "wang"), "li", recorded=True)
+    shop.cast.grant("clerk", "shop_cash.hand_over")
     refused(shop, "cash.may_not_hold", absent(shop, "li", "wang"), "li", recorded=True)
     for witness in ("zhaox", "zhou", "fang"):
         refused(shop, "cash.no_witness", absent(shop, "zhaox", witness), "zhaox", recorded=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hallkeeper.books.days.api import BusinessDay, business_date, day_of
-from hallkeeper.foundation.kernel.api import Missing, Refusal, date_asked, format_fen
+from hallkeeper.foundation.kernel.api import Missing, Refusal, date_asked, format_fen, number_asked
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.trail.api import last_seal, rows_of_day, seal_over
 from hallkeeper.foundation.ui.api import act, form_page, page_of, pdf, reads, writes
@@ -149,8 +149,8 @@ def _closed(request: HttpRequest, hall: str, date: str) -> DayClose:
     """The close that is asked for by its `?generation=`, else the day's last one."""
     found = _day(actor(request), hall, date)
     rows = DayClose.objects.filter(day=found.pk).select_related("day__hall").order_by("-generation")
-    asked = request.GET.get("generation", "")
-    made = rows.filter(generation=int(asked)).first() if asked.isdecimal() else rows.first()
+    asked = number_asked(request.GET.get("generation", ""))
+    made = (rows if asked is None else rows.filter(generation=asked)).first()
     if made is None:
         raise Missing("hallday.no_slip", _("This day is not closed yet, so it has no slip"))
     return made

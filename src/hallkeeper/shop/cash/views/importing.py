@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
 
 from hallkeeper.foundation.once.api import Outcome
 from hallkeeper.foundation.sheets.api import XLSX, empty_table
+from hallkeeper.foundation.ui.api import reads
 from hallkeeper.org.posts.api import requires
 from hallkeeper.shop.cash.actions.importing import HEADER, IMPORT, import_takings
 from hallkeeper.shop.cash.forms import ImportForm
@@ -38,8 +38,8 @@ def index(request: HttpRequest, hall: str) -> HttpResponse:
     )
 
 
-@require_GET
 @requires(IMPORT)
+@reads
 def template(request: HttpRequest, hall: str) -> HttpResponse:
     """The empty table to fill in."""
     at = place(request, hall, IMPORT)
