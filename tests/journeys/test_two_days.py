@@ -173,7 +173,7 @@ def close_first_day(house: House, picture: Picture) -> None:
     due = FIRST.of("cash") - 10_00
     for words in (
         f"封签 {seal}",
-        f"营业款 {yuan(FIRST.total)}",
+        f" 单 {yuan(FIRST.total)}",
         "NM-20261123-S01",
         "短款: 13:20 那单多找 10 元",
     ):
@@ -247,7 +247,8 @@ def first_day(house: House, mails: Path, picture: Picture) -> None:
     close_first_day(house, picture)
     due = FIRST.of("cash") - 10_00
     report_of(house, mails, MONDAY, {house.sun, house.chen, house.zheng}, FIRST, due)
-    assert who_got(house, "南门营业厅 2026-11-23 短款 10.00") == {"孙浩"}
+    # To the department manager, copied to the superior of the shift leader who closed.
+    assert who_got(house, "南门营业厅 2026-11-23 短款 10.00") == {"孙浩", "郑立"}
     assert hands.path_of(zhao, "NM", MONDAY) == [*DONE[:5], "进行中"]
     zhao.reads(yuan(FIRST.total), yuan(due), "-10.00", "13:20 那单多找 10 元")
     picture(zhao.page, "day-1280")

@@ -18,6 +18,7 @@ from hallkeeper.foundation.trail.api import (
     Swallowed,
     TrailRow,
     after_rollback,
+    detail_of,
     in_transaction,
     record,
     rows_of,
@@ -270,3 +271,9 @@ def test_transaction_joins_a_plain_atomic_block_and_goes_with_it() -> None:
             record("a", "s", ZHOU)
         raise RuntimeError
     assert TrailRow.objects.count() == 0
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[1]", '"text"'])
+def test_a_damaged_detail_tells_nothing_and_raises_nothing(damaged: str) -> None:
+    assert detail_of(damaged) == {}
+    assert detail_of('{"fen": 5}') == {"fen": 5}

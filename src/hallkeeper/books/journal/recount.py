@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from django.db.models import Count, F, Q, Sum
@@ -10,7 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from hallkeeper.books.days.api import BusinessDay, State
 from hallkeeper.books.journal.accounts import is_account
 from hallkeeper.books.journal.models import DayTotal, Entry, Leg
-from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.trail.api import TrailRow, detail_of
 
 
 def check_entries() -> Iterator[str]:
@@ -45,7 +44,7 @@ def check_against_trail() -> Iterator[str]:
         if detail is None:
             yield f"journal entry {entry.pk} stands on no trail row"
             continue
-        told = sorted(tuple(leg) for leg in json.loads(detail)["legs"])
+        told = sorted(tuple(leg) for leg in detail_of(detail).get("legs", []))
         there = sorted((leg.account, leg.unit, leg.fen) for leg in entry.legs.all())
         if told != there:
             yield f"journal entry {entry.pk}: the trail says {told}, the legs say {there}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from hallkeeper.config.snapshot import snapshot
 from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
-from hallkeeper.foundation.rooms.api import rooms
+from hallkeeper.foundation.rooms.api import VerifyCheck, rooms
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,5 +33,13 @@ def findings() -> Iterator[tuple[str, str]]:
     with snapshot():
         for room in rooms():
             for check in room.verify_checks:
-                for row in check.function():
-                    yield check.name, row
+                yield from ((check.name, row) for row in _rows_of(check))
+
+
+def _rows_of(check: VerifyCheck) -> Iterator[str]:
+    """What a check names. Rows so damaged that it cannot go on are a finding, never a crash that hides
+    what the other checks find."""
+    try:
+        yield from check.function()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        yield f"cannot be recounted, its rows are damaged: {type(error).__name__} {error}"

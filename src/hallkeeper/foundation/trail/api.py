@@ -1,7 +1,7 @@
 """What every room may use of the trail."""
 
 from hallkeeper.foundation.trail.models import Seal, TrailRow
-from hallkeeper.foundation.trail.queries import last_seal, rows_of, rows_of_day, seal_over
+from hallkeeper.foundation.trail.queries import detail_of, last_seal, rows_of, rows_of_day, seal_over
 from hallkeeper.foundation.trail.recording import (
     OutsideTransaction,
     Swallowed,
@@ -18,6 +18,7 @@ __all__ = [
     "Swallowed",
     "TrailRow",
     "after_rollback",
+    "detail_of",
     "in_transaction",
     "last_seal",
     "record",

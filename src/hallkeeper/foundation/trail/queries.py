@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -33,3 +35,12 @@ def seal_over(subject: str) -> Seal | None:
     if row is None:
         return None
     return Seal.objects.filter(scope=row.scope, first_seq__lte=row.seq, last_seq__gte=row.seq).first()
+
+
+def detail_of(text: str) -> dict[str, Any]:
+    """What a row's detail says; nothing where somebody damaged it (`verify` names the row by its MAC)."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import local
-from hallkeeper.foundation.trail.api import TrailRow, rows_of
+from hallkeeper.foundation.trail.api import TrailRow, detail_of, rows_of
 from hallkeeper.foundation.ui.api import Happening, Page, page_of
 from hallkeeper.org.posts.actions.holdings import Given
 from hallkeeper.org.posts.actions.pins import PinAsked
@@ -65,7 +64,7 @@ def happenings(rows: Iterable[TrailRow]) -> list[Happening]:
             at=local(row.at).strftime("%Y-%m-%d %H:%M"),
             title=VERBS.get(row.verb, row.verb),
             who=row.actor_name,
-            detail=" · ".join(part for part in (_detail(json.loads(row.detail)), row.reason) if part),
+            detail=" · ".join(part for part in (_detail(detail_of(row.detail)), row.reason) if part),
         )
         for row in rows
     ]

@@ -6,11 +6,10 @@ own rows are checked by `trail.verify_trail`; here they are believed. A handful 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.trail.api import TrailRow, detail_of
 from hallkeeper.org.posts.facts import FACTS, facts_of
 from hallkeeper.org.posts.models import Holding, Merger, Post, PostRight
 
@@ -19,10 +18,11 @@ HELD = ("person", "post", "hall", "department", "team", "main", "from", "to")
 
 
 def _told(about: str, *verbs: str) -> Iterator[tuple[TrailRow, dict[str, Any]]]:
-    """The rows of these verbs, oldest first, with their detail."""
+    """The rows of these verbs, oldest first, with their detail; a damaged one tells nothing."""
     rows = TrailRow.objects.filter(subject__startswith=about, verb__in=verbs).order_by("at", "seq")
     for row in rows.iterator(chunk_size=2000):
-        yield row, json.loads(row.detail)
+        if detail := detail_of(row.detail):
+            yield row, detail
 
 
 def verify_posts() -> Iterator[str]:

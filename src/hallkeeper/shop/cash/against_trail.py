@@ -5,11 +5,10 @@ Sums can be bent two rows at a time; the trail's rows carry a MAC, so they say w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.trail.api import TrailRow, detail_of
 from hallkeeper.shop.cash.models import CashCount, DaySettlement, Deposit, PaidOut, Takings
 
 Facts = dict[str, Any]
@@ -41,7 +40,7 @@ def _compare(rows: Iterable[Any], verbs: tuple[str, ...], facts: Callable[[Any],
 
 def _told(verbs: tuple[str, ...]) -> dict[str, Facts]:
     rows = TrailRow.objects.filter(verb__in=verbs).values_list("subject", "detail")
-    return {subject: json.loads(detail) for subject, detail in rows.iterator(chunk_size=2000)}
+    return {subject: detail_of(detail) for subject, detail in rows.iterator(chunk_size=2000)}
 
 
 def _count(row: CashCount) -> Facts:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.trail.api import TrailRow, detail_of
 from hallkeeper.shop.cash.api import DaySettlement
 from hallkeeper.shop.hallday.figures import CloseFigures
 from hallkeeper.shop.hallday.models import DayClose
@@ -14,7 +13,7 @@ from hallkeeper.shop.hallday.models import DayClose
 def verify_slips() -> Iterator[str]:
     """One sentence per close that differs from its trail row, or from the rows that settled it."""
     rows = TrailRow.objects.filter(verb="hallday.close").values_list("subject", "detail")
-    told = {subject: json.loads(detail) for subject, detail in rows.iterator(chunk_size=2000)}
+    told = {subject: detail_of(detail) for subject, detail in rows.iterator(chunk_size=2000)}
     for close in DayClose.objects.order_by("pk").iterator(chunk_size=500):
         said = told.pop(f"shop_hallday.DayClose:{close.pk}", None)
         if said != {"number": close.number, **close.figures}:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.foundation.kernel.api import format_fen, local
-from hallkeeper.foundation.trail.api import rows_of
+from hallkeeper.foundation.trail.api import detail_of, rows_of
 from hallkeeper.foundation.ui.api import Happening
 from hallkeeper.shop.cash.api import DepositDue, handovers_of
 from hallkeeper.shop.hallday.models import DayClose, DayReport
@@ -67,6 +66,6 @@ def _reopenings(day: BusinessDay) -> Iterator[Event]:
     if day.generation == 1:
         return
     for row in rows_of(day.subject).filter(verb="day.reopen"):
-        agreed = {"first": row.actor_name, "second": json.loads(row.detail)["second_name"]}
+        agreed = {"first": row.actor_name, "second": detail_of(row.detail).get("second_name", "")}
         who = _("%(first)s asked, %(second)s agreed") % agreed
         yield Event(row.at, _("Day reopened"), who, row.reason)

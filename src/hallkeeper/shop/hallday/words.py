@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from hallkeeper.engine.duties.api import Duty
 from hallkeeper.foundation.kernel.api import format_fen
-from hallkeeper.foundation.trail.api import TrailRow
+from hallkeeper.foundation.trail.api import TrailRow, detail_of
 from hallkeeper.foundation.ui.api import summary
 from hallkeeper.org.people.api import Person
 from hallkeeper.shop.cash.api import Method
@@ -104,7 +103,7 @@ class Told:
 def told_of(rows: Sequence[TrailRow], *, hidden: bool) -> list[Told]:
     """The rows in words, in at most two queries. While the day's cash is `hidden` no amount shows: one of
     them would give the closing count away (S1.3.1)."""
-    details = [json.loads(row.detail) for row in rows]
+    details = [detail_of(row.detail) for row in rows]
     codes = {code for row, detail in zip(rows, details, strict=True) if (code := _other(row, detail))}
     people = dict(Person.objects.filter(code__in=codes).values_list("code", "name"))
     keys = [row.subject.removeprefix(DUTY) for row in rows if row.subject.startswith(DUTY)]
@@ -148,4 +147,4 @@ def refusal_words(row: TrailRow) -> str:
     """What a refused person was told; empty for anything else."""
     if row.verb != "refused":
         return ""
-    return str(json.loads(row.detail).get("message", ""))
+    return str(detail_of(row.detail).get("message", ""))
