@@ -75,7 +75,8 @@ def cases() -> Iterator[tuple[str, str]]:
     yield "DELETE FROM shop_cash_daysettlement WHERE method = 'card'", "3 settlement rows instead of 4"
     yield "UPDATE shop_cash_depositdue SET amount_fen = amount_fen + 5", "fen counted"
     yield "UPDATE books_journal_daytotal SET fen = fen - 9000000 WHERE account = 'drawer'", "drawer holds -"
-    yield "UPDATE books_journal_leg SET fen = -1 WHERE account = 'transit'", "transit holds -"
+    arrived = "UPDATE books_journal_leg SET account = 'pouch' WHERE account = 'transit' AND fen > 0"
+    yield arrived, "transit holds -"
     yield "UPDATE shop_cash_takeout SET amount_fen = amount_fen + 5", "in transit"
 
 
