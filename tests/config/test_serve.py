@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,21 @@ def test_serve_answers_and_keeps_others_from_restoring_until_it_ends(installed: 
     finally:
         said = ended(process)
     assert f"http://127.0.0.1:{port}" in said
+
+
+def test_idle_browsers_keep_nobody_out(installed: Installed) -> None:
+    port = free_port()
+    process = start(installed.home, "serve", "--port", str(port), "--threads", "2", "--no-worker")
+    try:
+        assert answered(port, "/healthz") == 200
+        with ExitStack() as idle:
+            for _number in range(20):  # as many as a few browsers keep open between two pages
+                connection = idle.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert connection.recv(12) == b"HTTP/1.1 200"
+            assert answered(port, "/healthz") == 200
+    finally:
+        ended(process)
 
 
 def queue_a_job(home: Path) -> None:

@@ -66,6 +66,7 @@ def test_both_slips_are_offered_after_the_second_close(shop: Shop) -> None:
     assert "日结单 1 日结单 2" in seen
     client = shop.cast.client("chen")
     first, last = (words(client.get(f"{DAY}slip/{query}")) for query in ("?generation=1", ""))
-    assert "NM-20261123-S01" in first
+    assert "NM-20261123-S01" in first and "作废：这天已反结账" in first
+    assert "作废" not in last
     assert "NM-20261123-S02" in last
     assert client.get(f"{DAY}slip/?generation=3").status_code == 404

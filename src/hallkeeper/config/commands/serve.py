@@ -19,6 +19,8 @@ from hallkeeper.config.state import require_fit
 from hallkeeper.config.words import gettext as _
 from hallkeeper.foundation.kernel.api import Refusal
 
+OPEN_AT_ONCE = 512  # connections, not pages worked on: a browser keeps several open and idle
+
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; refuses to start on a database that is not fit (`config.state`)."""
@@ -45,7 +47,7 @@ def _server(options: argparse.Namespace) -> MPServer:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=options.threads,
-        backpressure=options.threads,
+        backpressure=OPEN_AT_ONCE,
         log_level=LogLevels.warning,
         workers_kill_timeout=15,
     )

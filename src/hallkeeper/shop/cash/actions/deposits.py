@@ -251,10 +251,15 @@ def _check_slip(account: BankAccount, hall_id: int, amount: int, photo: UUID | N
 
 
 def _check_paid_at(paid_at: datetime, earliest: datetime | None, too_early: Promise) -> None:
+    """People type hours and minutes, so the minute of `earliest` itself is not too early."""
     # Compared without time zones at the calendar's edge: the year 1 has no time in another zone.
     if paid_at.year > now().year or paid_at > now():
         raise bad_field("paid_in_future", _("This time has not come yet"), "paid_at", DEPOSIT)
-    if earliest is None or paid_at.year < earliest.year - 1 or paid_at < earliest:
+    if (
+        earliest is None
+        or paid_at.year < earliest.year - 1
+        or paid_at < earliest.replace(second=0, microsecond=0)
+    ):
         raise bad_field("paid_too_early", too_early, "paid_at", DEPOSIT)
 
 
