@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.db import transaction as django_transaction
 from django.urls import reverse
 
+from hallkeeper.books.days.api import BusinessDay
 from hallkeeper.books.journal.api import balances
 from hallkeeper.engine.duties.api import Duty, tick
 from hallkeeper.foundation.kernel.api import TZ, now
@@ -161,6 +162,17 @@ def test_slip_account_photo_amount_and_time_are_checked_at_the_field(shop: Shop)
     for changes, code, field in bad:
         refusal = refused(shop, code, pay(shop, due, **changes))
         assert refusal.field == field
+
+
+def test_the_minute_of_the_close_is_no_minute_too_early(shop: Shop) -> None:
+    due = due_of(shop)
+    closed = due.day.closed_at
+    assert closed is not None
+    BusinessDay.objects.filter(pk=due.day_id).update(closed_at=closed.replace(second=30))
+    minute = closed.replace(second=0)
+    earlier = pay(shop, due, paid_at=minute - timedelta(minutes=1))
+    assert refused(shop, "cash.paid_too_early", earlier).field == "paid_at"
+    assert shop.act(pay(shop, due, paid_at=minute)).paid_at == minute
 
 
 def test_slip_numbers_are_compared_without_width_case_and_signs() -> None:
