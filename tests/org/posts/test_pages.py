@@ -361,3 +361,13 @@ def test_no_trade_is_chosen_for_a_new_hall(company: Cast) -> None:
     form = {"once": str(uuid.uuid4()), "code": "XJ", "name": "新街厅", "opens": "09:00", "closes": "18:00"}
     assert client.post("/setup/halls/new/", {**form, "trade": ""}).status_code == 422
     assert not Hall.objects.filter(code="XJ").exists()
+
+
+def test_history_calls_posts_halls_and_rights_by_their_names(company: Cast) -> None:
+    company.never_signed_in("sun")
+    client = company.client("zheng")
+    form = {"post": "trainer", "place": "hall:NM", "valid_from": "2026-01-01"}
+    assert send(client, "/people/li/posts/", **form).status_code == 303
+    told = [one.detail for one in client.get("/people/li/").context["events"].rows]
+    assert any("培训员, 南门营业厅" in detail for detail in told)
+    assert not any("trainer" in detail or "NM" in detail for detail in told)

@@ -10,11 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import local
+from hallkeeper.foundation.rooms.api import rooms
 from hallkeeper.foundation.trail.api import TrailRow, detail_of, rows_of
 from hallkeeper.foundation.ui.api import Happening, Page, page_of
+from hallkeeper.org.places.api import Hall
 from hallkeeper.org.posts.actions.holdings import Given
 from hallkeeper.org.posts.actions.pins import PinAsked
 from hallkeeper.org.posts.actions.posts import RightsChanged
+from hallkeeper.org.posts.models import Post
 
 VERBS: dict[str, str | Promise] = {
     "added": _("Added"),
@@ -58,25 +61,42 @@ def history(request: HttpRequest, subject: str) -> Page[Happening]:
 
 
 def happenings(rows: Iterable[TrailRow]) -> list[Happening]:
-    """Trail rows as a timeline."""
+    """Trail rows as a timeline; codes by their names, in at most two queries."""
+    listed = list(rows)
+    details = [detail_of(row.detail) for row in listed]
+    names = _names(details)
     return [
         Happening(
             at=local(row.at).strftime("%Y-%m-%d %H:%M"),
             title=VERBS.get(row.verb, row.verb),
             who=row.actor_name,
-            detail=" · ".join(part for part in (_detail(detail_of(row.detail)), row.reason) if part),
+            detail=" · ".join(part for part in (_detail(detail, names), row.reason) if part),
         )
-        for row in rows
+        for row, detail in zip(listed, details, strict=True)
     ]
 
 
-def _detail(detail: Mapping[str, Any]) -> str:
+def _names(details: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the posts, halls and rights that these details name are called."""
+    posts = {str(one["post"]) for one in details if one.get("post")}
+    halls = {str(one["hall"]) for one in details if one.get("hall")}
+    names = {right.code: str(right.label) for room in rooms() for right in room.rights}
+    if halls:
+        names |= dict(Hall.objects.filter(code__in=halls).values_list("code", "name"))
+    if posts:
+        names |= {post.code: str(post) for post in Post.objects.filter(code__in=posts)}
+    return names
+
+
+def _detail(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
     before, after = detail.get("before"), detail.get("after")
     if isinstance(before, dict) and isinstance(after, dict):
         return ", ".join(f"{before.get(name) or '–'} → {value or '–'}" for name, value in after.items())
-    parts = [detail.get(name) for name in ("post", "hall", "department", "name", "device", "second_name")]
-    changed = [f"+{code}" for code in detail.get("added", [])] + [
-        f"-{code}" for code in detail.get("removed", [])
+    codes = [str(detail.get(name) or "") for name in ("post", "hall")]
+    parts = [detail.get(name) for name in ("department", "name", "device", "second_name")]
+    changed = [f"+{names.get(code, code)}" for code in detail.get("added", [])] + [
+        f"-{names.get(code, code)}" for code in detail.get("removed", [])
     ]
     alone = [_("by one person alone")] if detail.get("alone") is True else []
-    return ", ".join(str(part) for part in [*parts, *changed, *alone] if part)
+    shown = [*(names.get(code, code) for code in codes), *parts, *changed, *alone]
+    return ", ".join(str(part) for part in shown if part)
