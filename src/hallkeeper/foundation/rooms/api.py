@@ -26,7 +26,7 @@ from hallkeeper.foundation.rooms.descriptor import (
     VerifyCheck,
 )
 from hallkeeper.foundation.rooms.names import Names, localised
-from hallkeeper.foundation.rooms.registry import on_duty, rooms, run_joined
+from hallkeeper.foundation.rooms.registry import on_duty, rights, rooms, run_joined
 from hallkeeper.foundation.rooms.rewriting import update_row, updated
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "localised",
     "missing_triggers",
     "on_duty",
+    "rights",
     "rooms",
     "run_joined",
     "update_row",

@@ -8,7 +8,7 @@ from importlib import import_module
 from django.apps import apps
 
 from hallkeeper.foundation.rooms.config import RoomConfig
-from hallkeeper.foundation.rooms.descriptor import Event, Room
+from hallkeeper.foundation.rooms.descriptor import Event, Room, Text
 
 _rooms: list[Room] = []
 
@@ -32,6 +32,11 @@ def collect() -> None:
 def rooms() -> tuple[Room, ...]:
     """All rooms, lowest first."""
     return tuple(_rooms)
+
+
+def rights() -> dict[str, Text]:
+    """Every right that some room declares, with its plain words, room by room."""
+    return {right.code: right.label for room in _rooms for right in room.rights}
 
 
 def run_joined(event: Event) -> None:

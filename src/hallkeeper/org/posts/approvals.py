@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import rooms
+from hallkeeper.foundation.rooms.api import rights
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.posts.actions.holdings import wish_of
 from hallkeeper.org.posts.models import Post
@@ -34,10 +34,10 @@ def describe_grant(payload: dict[str, Any]) -> list[Line]:
 def describe_rights(payload: dict[str, Any]) -> list[Line]:
     """Which post is to get which rights, in plain words."""
     post = Post.objects.get(code=payload["post"])
-    labels = {right.code: str(right.label) for room in rooms() for right in room.rights}
+    labels = rights()
     return [
         (_("Post"), str(post)),
-        *[(_("New right"), labels.get(code, code)) for code in payload["add"]],
+        *[(_("New right"), str(labels.get(code, code))) for code in payload["add"]],
     ]
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.kernel.api import local
-from hallkeeper.foundation.rooms.api import rooms
+from hallkeeper.foundation.rooms.api import rights
 from hallkeeper.foundation.trail.api import TrailRow, detail_of, rows_of
 from hallkeeper.foundation.ui.api import Happening, Page, page_of
 from hallkeeper.org.places.api import Hall
@@ -80,7 +80,7 @@ def _names(details: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """What the posts, halls and rights that these details name are called."""
     posts = {str(one["post"]) for one in details if one.get("post")}
     halls = {str(one["hall"]) for one in details if one.get("hall")}
-    names = {right.code: str(right.label) for room in rooms() for right in room.rights}
+    names = {code: str(label) for code, label in rights().items()}
     if halls:
         names |= dict(Hall.objects.filter(code__in=halls).values_list("code", "name"))
     if posts:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallkeeper.foundation.jobs.api import publish
 from hallkeeper.foundation.kernel.api import BadInput, NotAllowed, Refusal, normalise, today
-from hallkeeper.foundation.rooms.api import ApprovalWanted, rooms
+from hallkeeper.foundation.rooms.api import ApprovalWanted, rights
 from hallkeeper.foundation.trail.api import record
 from hallkeeper.org.people.api import end_sessions_of
 from hallkeeper.org.places.api import Acting, Hall, edit_row, subject_of
@@ -38,7 +38,7 @@ class RightsChanged:
 
 def known_rights() -> frozenset[str]:
     """Every right that some room declares."""
-    return frozenset(right.code for room in rooms() for right in room.rights)
+    return frozenset(rights())
 
 
 def change_post(*, post: Post, version: int, by: Acting, reason: str = "", **values: Any) -> Post:

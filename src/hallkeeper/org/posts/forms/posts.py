@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
-from hallkeeper.foundation.rooms.api import rooms
+from hallkeeper.foundation.rooms.api import rights, rooms
 from hallkeeper.foundation.ui.api import BusinessForm
 from hallkeeper.org.people.api import Person
 from hallkeeper.org.places.api import Hall
@@ -61,7 +61,7 @@ class RightTick:
 
 def right_choices() -> list[tuple[str, Any]]:
     """Every right with its plain words, room by room."""
-    return [(right.code, right.label) for room in rooms() for right in room.rights]
+    return list(rights().items())
 
 
 class RightsForm(BusinessForm):
